@@ -1,0 +1,331 @@
+"""The values that everything else passes on. Frozen, slotted, checked when they are made.
+
+    Document ──cut──► Segment ──► Coding ──► Coded ──► Theme ──► StockTake
+
+All positions are code points in `Document.text`, counted from 0, the end exclusive.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from pipeline.errors import StageError
+
+NONE = "none"  # the label of a segment that reports nothing
+
+BlockKind = Literal["title", "heading", "point", "prose", "cell", "furniture"]
+SegmentKind = Literal["heading", "paragraph", "bullet", "numbered", "table_cell"]
+EvidenceKind = Literal["heading", "lead_in", "column", "cue", "model", "speaker", "section",
+                       "sentence", "document", "default", "human"]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points in a document's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise StageError("span", f"[{self.start}, {self.end}) is not a range.")
+
+    def holds(self, other: Span) -> bool:
+        """Return whether the other span lies wholly inside this one."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Return whether the two spans share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page in points (1/72 inch) from the top left corner."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line stands: page from 1, line on that page (file, for text) from 1, its box."""
+
+    page: int
+    line: int
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One visual line of a document."""
+
+    span: Span
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading (or a table's column or row head) that a block stands under; 0 is a title."""
+
+    text: str
+    span: Span
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of lines that belong together, without its marker.
+
+    `marker` is the printed number or bullet ("3.10", "b)", "•"); `level` is the depth of a
+    heading or the nesting of a point; `reason` says why furniture is left out; `under` holds the
+    column and row heads of a cell.
+    """
+
+    kind: BlockKind
+    span: Span
+    level: int = 0
+    marker: str = ""
+    reason: str = ""
+    under: tuple[Heading, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document's text, fixed when it was read, with its lines and blocks in reading order."""
+
+    id: str
+    digest: str
+    format: str
+    text: str = field(repr=False)
+    lines: tuple[Line, ...] = field(repr=False)
+    blocks: tuple[Block, ...] = field(repr=False)
+    pages: int = 1
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for item in (*self.lines, *self.blocks):
+            if item.span.end > len(self.text):
+                raise StageError(self.id, f"{item.span} lies outside the text.")
+        for before, after in zip(self.blocks, self.blocks[1:], strict=False):
+            if before.span.end > after.span.start:
+                raise StageError(self.id, f"blocks overlap: {before.span} and {after.span}.")
+
+    def slice(self, span: Span) -> str:
+        """Return the characters of a span as they stand in the text."""
+        return self.text[span.start : span.end]
+
+    def read(self, span: Span) -> str:
+        """Return a span with runs of white space folded to one blank."""
+        return " ".join(self.slice(span).split())
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(line.span.start for line in self.lines)
+
+    def locate(self, span: Span) -> tuple[Place, ...]:
+        """Return the places of the lines that a span touches, in reading order."""
+        first = max(0, bisect_right(self._starts, span.start) - 1)
+        found = []
+        for line in self.lines[first:]:
+            if line.span.start >= span.end:
+                break
+            if line.span.overlaps(span):
+                found.append(line.place)
+        return tuple(found)
+
+    def cut(
+        self,
+        span: Span,
+        *,
+        kind: SegmentKind,
+        marker: str = "",
+        headings: tuple[Heading, ...] = (),
+        lead_in: Span | None = None,
+    ) -> Segment:
+        """Return the segment at a span: the only way in which segments are made."""
+        places = self.locate(span)
+        if not places:
+            raise StageError(self.id, f"{span} stands on no line of the document.")
+        return Segment(
+            document=self.id,
+            span=span,
+            text=self.read(span),
+            kind=kind,
+            place=places[0],
+            marker=marker,
+            headings=headings,
+            lead_in="" if lead_in is None else self.read(lead_in),
+            lead_in_span=lead_in,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The smallest self-contained point, with the headings and lead-in it stands under."""
+
+    document: str
+    span: Span
+    text: str
+    kind: SegmentKind
+    place: Place
+    marker: str = ""
+    headings: tuple[Heading, ...] = ()
+    lead_in: str = ""
+    lead_in_span: Span | None = None
+
+    @property
+    def id(self) -> str:
+        """Return the segment's address, the same in every run."""
+        return f"{self.document}#char={self.span.start},{self.span.end}"
+
+    @property
+    def heading_path(self) -> str:
+        """Return the headings, outermost first."""
+        return " > ".join(heading.text for heading in self.headings)
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A piece of text that is in no segment, with the reason."""
+
+    document: str
+    span: Span
+    page: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a segmenter makes of one document: its segments and what it left out."""
+
+    document: str
+    segments: tuple[Segment, ...]
+    exclusions: tuple[Exclusion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a coding says what it says: the kind of reason and the words that gave it."""
+
+    kind: EvidenceKind
+    note: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """What is said of one segment. `confidence` lies between 0 and 1."""
+
+    segment: str
+    label: str
+    stakeholders: tuple[str, ...]
+    services: tuple[str, ...]
+    confidence: float
+    basis: str
+    stakeholder_basis: str
+    review: bool = False
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A document's cut with exactly one coding per segment; it refuses to exist otherwise."""
+
+    cut: Cut
+    codings: tuple[Coding, ...]
+
+    def __post_init__(self) -> None:
+        wanted = [segment.id for segment in self.cut.segments]
+        if wanted != [coding.segment for coding in self.codings]:
+            raise StageError(self.cut.document, "not exactly one coding for each segment.")
+
+    @property
+    def pairs(self) -> tuple[tuple[Segment, Coding], ...]:
+        """Return segments with their codings in reading order."""
+        return tuple(zip(self.cut.segments, self.codings, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A segment labelled other than none, with its coding."""
+
+    segment: Segment
+    coding: Coding
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A finding's place in a theme; `fit` is its cosine to the theme's centre, -1 to 1."""
+
+    segment: str
+    fit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A group of findings about one thing. `stability` is a Jaccard index between 0 and 1."""
+
+    id: str
+    name: str
+    keywords: tuple[str, ...]
+    members: tuple[Member, ...]
+    exemplars: tuple[str, ...]
+    stability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A finding that no theme holds, with the theme it comes nearest to."""
+
+    segment: str
+    nearest: str
+    fit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Themes:
+    """What a theme finder returns: disjoint themes and the findings in none."""
+
+    themes: tuple[Theme, ...]
+    unplaced: tuple[Unplaced, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document (or other item) that a stage could not use, with the reason in a sentence."""
+
+    item: str
+    stage: str
+    reason: str
+    digest: str = ""
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StockTake:
+    """Everything a run found: what reporters and tables read."""
+
+    title: str
+    year: int | None
+    documents: tuple[Document, ...]
+    coded: tuple[Coded, ...]
+    themes: Themes
+    failures: tuple[Failure, ...]
+    unquotable: frozenset[str] = frozenset()
+    asked: tuple[str, ...] = ()
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return the segments labelled other than none, in reading order."""
+        return tuple(
+            Finding(segment, coding)
+            for coded in self.coded
+            for segment, coding in coded.pairs
+            if coding.label != NONE
+        )
