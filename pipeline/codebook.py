@@ -1,0 +1,126 @@
+"""The code book: labels, stakeholder groups, services and themes, as plain data.
+
+A code book is authored by people (TOML) and read by `pipeline.settings`. Nothing in the code
+knows a label, group or service by name except `none`: another domain brings its own file.
+Codes are strings, checked against the book; the terms are those of qualitative data analysis
+(code, definition, example; see Saldaña, The Coding Manual for Qualitative Researchers, 2021).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pipeline.errors import SettingsError, did_you_mean
+
+
+_Item = TypeVar("_Item", "Label", "Group")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label with its definition, wording cues, and the headings and lead-ins that imply it."""
+
+    id: str
+    name: str
+    definition: str
+    cues: tuple[str, ...] = ()
+    weak_cues: tuple[str, ...] = ()
+    heading_cues: tuple[str, ...] = ()
+    lead_in_cues: tuple[str, ...] = ()
+    column_cues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A stakeholder group or a service: its id, the name to print and the words that name it."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    weak_aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodedTheme:
+    """A theme of the code book with its permanent id."""
+
+    id: str
+    name: str
+    definition: str = ""
+    examples: tuple[str, ...] = ()
+    parent: str = ""
+    status: str = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How a text says who speaks: speech verbs, words of consultation, sections of the author."""
+
+    speech_verbs: tuple[str, ...] = ()
+    consultation: tuple[str, ...] = ()
+    collective: tuple[str, ...] = ()
+    author_headings: tuple[str, ...] = ()
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantifier:
+    """A word for a share: `name` is used from `share` (0 to 1) upwards."""
+
+    name: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBook:
+    """Everything people decide about coding, in one value."""
+
+    title: str
+    labels: tuple[Label, ...]
+    stakeholders: tuple[Group, ...]
+    services: tuple[Group, ...]
+    voice: Voice = Voice()
+    quantifiers: tuple[Quantifier, ...] = ()
+    themes: tuple[CodedTheme, ...] = ()
+    neutral_headings: tuple[str, ...] = ()
+    stop_words: tuple[str, ...] = ()
+    general: str = "general"
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of everything the book says."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()
+
+    def label(self, id: str) -> Label:
+        """Return the label of that id."""
+        return _one(self.labels, id, "label")
+
+    def stakeholder(self, id: str) -> Group:
+        """Return the stakeholder group of that id."""
+        return _one(self.stakeholders, id, "stakeholder group")
+
+    def service(self, id: str) -> Group:
+        """Return the service of that id."""
+        return _one(self.services, id, "service")
+
+    def quantifier(self, share: float) -> str:
+        """Return the word for a share between 0 and 1, or nothing if the book has no scale."""
+        for step in sorted(self.quantifiers, key=lambda step: -step.share):
+            if share >= step.share:
+                return step.name
+        return ""
+
+    def in_order(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Return group ids without repeats in the book's order."""
+        wanted = set(ids)
+        return tuple(group.id for group in self.stakeholders if group.id in wanted)
+
+
+def _one(items: Iterable[_Item], id: str, what: str) -> _Item:
+    known = {item.id: item for item in items}
+    if id not in known:
+        raise SettingsError("code book", f'no {what} "{id}".', did_you_mean(id, known))
+    return known[id]

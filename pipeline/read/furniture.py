@@ -1,0 +1,72 @@
+"""Lines that carry no point: page numbers, dates, signatures, forms, chrome. Each with a reason.
+
+The reasons are printed in exclusions.csv, so that a reader can see what was left out and why.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.read.pieces import DATE
+from pipeline.read.rows import Chunk
+
+_PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–]?\s*\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?\s*[-–]?$", re.I)
+_LEADERS = re.compile(r"\S\s*(?:\.\s?){4,}\s*\d{1,4}$")
+_FORM = re.compile(
+    r".{0,110}\b(?:yes|no|no effect|n/a|not applicable|none)\s*[.☐☑✓]*$|.*\(please (?:detail|specify)"
+    r"\)$|tick\s*\(.{0,3}\)|.*[☐☑✓✔]\s*$",
+    re.I,
+)
+_QUESTION_FORM = re.compile(r".{0,160}\?\s+(?:yes|no|n/a)\s*$", re.I)
+_CHROME = re.compile(
+    r"(?:agenda item|minutes|supporting documents|post a comment|no comments|share this|print|"
+    r"back to top|read more\W*|skip to (?:main )?content|previous|next)\s*:?$",
+    re.I,
+)
+_DETAILS = re.compile(
+    r"(?:report (?:by|to|of|author)|date of meeting|meeting date|subject|author(?:\(s\))?|"
+    r"author\(s\)/approved by|officer contact|contact(?: officer)?|tel(?:ephone)?|e-?mail|"
+    r"classification|ward(?:s)?(?: affected)?|reference|ref)\s*(?:no\.?)?\s*:(?:\s+\S.*)?$",
+    re.I,
+)
+_SIGNATURE_ROW = re.compile(r"\bname\b.*\bsignature\b|\bsignature\b.*\bname\b", re.I)
+_EMAIL = re.compile(r"\S+@\S+\.\w+")
+
+
+def reason(chunk: Chunk) -> str:
+    """Return why a chunk is furniture, or nothing if it is not."""
+    text = chunk.text.strip("*_ ")
+    words = len(text.split())
+    if not any(letter.isalnum() for letter in text):
+        return "separator"
+    if not chunk.mark and _PAGE_NUMBER.fullmatch(text):
+        return "page_number"
+    if _LEADERS.search(text):
+        return "contents"
+    if not chunk.mark and DATE.fullmatch(text):
+        return "date"
+    if _CHROME.fullmatch(text):
+        return "navigation"
+    if words <= 24 and (_DETAILS.fullmatch(text) or (_EMAIL.search(text) and words <= 12)):
+        return "report_details"
+    if words <= 14 and _FORM.fullmatch(text) and not re.search(r"[.;:]\s", text):
+        return "form_field"
+    if _QUESTION_FORM.fullmatch(text):
+        return "form_field"
+    if _SIGNATURE_ROW.search(text) and words <= 8:
+        return "signature"
+    return _sign_off(chunk, words)
+
+
+def _sign_off(chunk: Chunk, words: int) -> str:
+    """Tell a name with a date under it, at the end of a note."""
+    if chunk.mark or words > 12 or len(chunk.rows) > 3:
+        return ""
+    name, _, date = chunk.text.rpartition("  ")
+    found = re.search(
+        r"^[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){1,5},?\s+((?:[A-Z][a-z]+ \d{1,2}|\d{1,2}\w{0,2} [A-Z]"
+        r"[a-z]+),? \d{4})$",
+        chunk.text,
+    )
+    del name, date
+    return "sign_off" if found and len(chunk.rows) > 1 else ""

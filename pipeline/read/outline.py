@@ -1,0 +1,313 @@
+"""From chunks to blocks: titles, headings, points, prose, cells and furniture.
+
+Headings in plain notes have no look but their words, so they are told by shape: a short line
+without a full stop, with something under it. Their level comes from their style (numbered,
+capitals, lettered, "Section - part", plain): a style met again goes back to its old level, a new
+style goes one deeper. A title starts a new paper and ends every heading above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from pipeline.read import furniture, grids
+from pipeline.read.pieces import CLOSED, DATE, Piece, is_bold, looks_like_heading
+from pipeline.read.rows import Chunk, Fits
+from pipeline.text import LEAD_IN, is_caps, ordinal, trim
+from pipeline.types import Block, Span
+
+_NUMBER = re.compile(r"(\d{1,2})(?:\.0)?\.?\s+(?=[A-Z])")
+_REFERENCES = re.compile(
+    r"(?:list of )?(?:background papers|appendices|references|bibliography|(?:table of )?contents)$",
+    re.IGNORECASE,
+)
+_APPENDIX = re.compile(r"(?:appendix|annex|schedule)\b(?:\s+\w{1,3})?\s*[:.–-]?\s*$", re.IGNORECASE)
+
+
+def outline(text: str, found: Sequence[Chunk | Piece], fits: Fits) -> tuple[Block, ...]:
+    """Return the blocks of a document, in reading order.
+
+    A reader that knows more of a chunk (a ruled table's cell, a running header) passes a `Piece`.
+    """
+    pieces = [part if isinstance(part, Piece) else _first_look(text, part) for part in found]
+    pieces = _lettered(pieces)
+    pieces = _headings(pieces)
+    pieces = grids.flattened(text, pieces, fits)
+    pieces = _fragments(pieces)
+    pieces = _references(_titles(pieces))
+    return tuple(_blocks(text, pieces))
+
+
+def _first_look(text: str, chunk: Chunk) -> Piece:
+    reason = furniture.reason(chunk)
+    if reason:
+        return Piece(chunk, "furniture", reason=reason)
+    if grids.is_row(text, chunk):
+        return Piece(chunk, "row")
+    if _APPENDIX.match(chunk.text):
+        return Piece(chunk, "title", "appendix")
+    if _is_numbered_heading(chunk):
+        return Piece(_number_off(text, chunk), "heading", "numbered")
+    if chunk.kind:
+        return Piece(chunk, "point", chunk.kind)
+    return Piece(chunk)
+
+
+def _is_numbered_heading(chunk: Chunk) -> bool:
+    """Return whether a chunk reads "1 SUMMARY" or "2.0 Recommendations"."""
+    if CLOSED.search(chunk.text) or LEAD_IN.search(chunk.text) or len(chunk.text.split()) > 12:
+        return False
+    if chunk.kind == "section":
+        return chunk.mark.rstrip(".").endswith(".0")
+    return not chunk.kind and bool(_NUMBER.match(chunk.text)) and not DATE.fullmatch(chunk.text)
+
+
+def _number_off(text: str, chunk: Chunk) -> Chunk:
+    found = _NUMBER.match(text, chunk.span.start, chunk.span.end)
+    if chunk.mark or not found:
+        return chunk
+    span = trim(text, Span(found.end(), chunk.span.end))
+    words = " ".join(text[span.start : span.end].split())
+    return replace(chunk, span=span, text=words, mark=found.group(1))
+
+
+def _lettered(pieces: Sequence[Piece]) -> list[Piece]:
+    """Turn lettered or numbered chunks that stand alone, in a series, into headings.
+
+    "a) Determine progress ..." over two pages of prose is a heading; "a) ..." with "b) ..." next
+    to it is an item of a list.
+    """
+    alone = [_stands_alone(pieces, at) for at in range(len(pieces))]
+    series: dict[str, set[str]] = {}
+    for piece, lone in zip(pieces, alone, strict=True):
+        if lone:
+            series.setdefault(_shape(piece), set()).add(ordinal(piece.chunk.mark))
+    made = []
+    for piece, lone in zip(pieces, alone, strict=True):
+        known = series.get(_shape(piece), set())
+        if lone and len(known) > 1 and (known & {"a", "1", "i"}):
+            made.append(replace(piece, kind="heading", style=f"list {piece.style}"))
+        else:
+            made.append(piece)
+    return made
+
+
+def _shape(piece: Piece) -> str:
+    return re.sub(r"\w+", "x", piece.chunk.mark)
+
+
+def _stands_alone(pieces: Sequence[Piece], at: int) -> bool:
+    piece = pieces[at]
+    if piece.kind != "point" or piece.style not in ("letter", "number", "roman"):
+        return False
+    if LEAD_IN.search(piece.text) or len(piece.text.split()) > 32:
+        return False
+    below = next((p for p in pieces[at + 1 :] if p.kind != "furniture"), None)
+    if below is None or below.kind not in ("prose", "heading", "title") and below.style != "section":
+        return False
+    above = next((p for p in reversed(pieces[:at]) if p.kind != "furniture"), None)
+    return above is None or above.kind != "point" or _shape(above) != _shape(piece)
+
+
+def _headings(pieces: Sequence[Piece]) -> list[Piece]:
+    """Turn short lines that have something under them into headings."""
+    made = list(pieces)
+    for at, piece in enumerate(made):
+        follower = next((p for p in made[at + 1 :] if p.kind != "furniture"), None)
+        if piece.kind != "prose" or follower is None or not looks_like_heading(piece.chunk):
+            continue
+        made[at] = replace(piece, kind="heading", style=_style(made, at))
+    return made
+
+
+def _style(pieces: Sequence[Piece], at: int) -> str:
+    chunk = pieces[at].chunk
+    if is_caps(chunk.text):
+        return f"{chunk.look} caps"
+    prefix = re.match(r"(\w[\w ]*?)\s+[-–]\s+\w", chunk.text)
+    if prefix:
+        parent = prefix.group(1).lower()
+        if any(piece.text.lower() == parent for piece in pieces[:at]):
+            return f"{chunk.look} part of {parent}"
+    return f"{chunk.look} plain"
+
+
+def _fragments(pieces: Sequence[Piece]) -> list[Piece]:
+    """Turn runs of four or more plain would-be headings without a text under them into cells.
+
+    They are what is left of a drawing or a timetable. One short line between does not end a run.
+    """
+    plain = [
+        piece.kind == "heading" and piece.style.endswith(" plain") and not is_bold(piece.chunk)
+        for piece in pieces
+    ]
+    loose: set[int] = set()
+    for start, end in _stretches(pieces, plain):
+        if sum(plain[start:end]) >= 4:
+            loose |= {at for at in range(start, end) if pieces[at].kind in ("heading", "prose")}
+    made: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        if at in loose and at - 1 in loose and not piece.chunk.rows[0].gap:
+            made[-1] = replace(made[-1], chunk=_joined(made[-1].chunk, piece.chunk))
+        else:
+            made.append(replace(piece, kind="fragment") if at in loose else piece)
+    return made
+
+
+def _joined(first: Chunk, second: Chunk) -> Chunk:
+    return replace(
+        first,
+        rows=first.rows + second.rows,
+        span=Span(first.span.start, second.span.end),
+        text=f"{first.text} {second.text}",
+    )
+
+
+def _stretches(pieces: Sequence[Piece], plain: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Yield ranges of would-be headings, bridging dates and at most one short other piece."""
+    weak = [flag or piece.reason == "date" for flag, piece in zip(plain, pieces, strict=True)]
+    at = 0
+    while at < len(pieces):
+        if not plain[at]:
+            at += 1
+            continue
+        end = at + 1
+        while end < len(pieces) and (weak[end] or _bridges(pieces, weak, end)):
+            end += 1
+        yield at, end
+        at = end
+
+
+def _bridges(pieces: Sequence[Piece], weak: Sequence[bool], at: int) -> bool:
+    short = pieces[at].kind == "prose" and len(pieces[at].text.split()) < 14
+    return short and at + 1 < len(pieces) and weak[at + 1] and weak[at - 1]
+
+
+def _titles(pieces: Sequence[Piece]) -> list[Piece]:
+    """Turn headings that start a paper into titles.
+
+    The first heading of a document, one in capitals over several lines or directly above another
+    of its style, and the first after a signature.
+    """
+    made = list(pieces)
+    starts = True
+    for at, piece in enumerate(made):
+        if piece.kind == "furniture":
+            starts = starts or piece.reason in ("signature", "sign_off")
+            continue
+        if piece.kind == "heading" and piece.style.split()[-1] in ("caps", "plain"):
+            after = made[at + 1] if at + 1 < len(made) else piece
+            above = after.kind == "heading" and after.style == piece.style and after is not piece
+            caps = piece.style.endswith("caps")
+            if starts or (caps and (above or len(piece.chunk.rows) > 1)):
+                made[at] = replace(piece, kind="title")
+        starts = False
+    return made
+
+
+def _references(pieces: Sequence[Piece]) -> list[Piece]:
+    """Turn what stands under "Background papers", "Appendices" or "Contents" into furniture."""
+    made, inside = [], False
+    for piece in pieces:
+        if piece.kind in ("heading", "title"):
+            inside = bool(_REFERENCES.match(piece.text))
+        elif inside and piece.kind in ("prose", "point"):
+            piece = replace(piece, kind="furniture", reason="references")  # noqa: PLW2901
+        made.append(piece)
+    return made
+
+
+class _Trail:
+    """The styles of the headings that are open, outermost first."""
+
+    def __init__(self) -> None:
+        self.styles: list[str] = []
+
+    def level(self, style: str) -> int:
+        """Return the level of a heading of a style and remember it."""
+        styles = self.styles
+        if " part of " in style and style not in styles:
+            styles = styles[:1]
+        nested = style.split()[-1] == "plain" or " part of " in style
+        lists = [at for at, known in enumerate(styles) if known.startswith("list")]
+        first = lists[-1] + 1 if lists and nested else 0
+        if style in styles[first:]:
+            self.styles = styles[: styles.index(style, first) + 1]
+        else:
+            self.styles = [known for known in styles if _rank(known) <= _rank(style)] + [style]
+        return len(self.styles)
+
+    def reset(self) -> None:
+        """Forget all headings: a new paper starts."""
+        self.styles = []
+
+
+def _rank(style: str) -> float:
+    """Return how high a style stands (lower is higher): numbered, larger type, capitals."""
+    if style == "numbered":
+        return -1000.0
+    size = re.search(r"\d+(?:\.\d+)?", style.partition(" ")[0])
+    return -(float(size.group()) if size else 0.0) - 0.5 * style.endswith("caps")
+
+
+def _blocks(text: str, pieces: Sequence[Piece]) -> Iterator[Block]:
+    trail, nest = _Trail(), _Nest()
+    signed = False
+    for is_row, group in groupby(pieces, key=lambda piece: piece.kind == "row"):
+        if is_row and not signed:
+            yield from grids.tabbed(text, [piece.chunk for piece in group])
+            continue
+        if is_row:
+            yield from (Block("furniture", p.chunk.whole, reason="signature") for p in group)
+            continue
+        for piece in group:
+            yield _block(piece, trail, nest)
+            signed = piece.reason == "signature"
+
+
+def _block(piece: Piece, trail: _Trail, nest: _Nest) -> Block:
+    chunk = piece.chunk
+    if piece.kind == "point":
+        return Block("point", chunk.span, nest.level(piece), chunk.mark)
+    if piece.kind not in ("furniture",):
+        nest.reset()
+    if piece.kind == "furniture":
+        return Block("furniture", chunk.whole, reason=piece.reason)
+    if piece.kind == "title":
+        trail.reset()
+        return Block("title", chunk.span, 0, chunk.mark)
+    if piece.kind == "heading":
+        return Block("heading", chunk.span, trail.level(piece.style), chunk.mark)
+    if piece.kind in ("cell", "fragment"):
+        level = 9 if piece.style == "header" else 0
+        return Block("cell", chunk.span, level, chunk.mark, under=piece.under)
+    return Block("prose", chunk.span)
+
+
+class _Nest:
+    """The open list levels: their indent and the kind of their markers."""
+
+    def __init__(self) -> None:
+        self.open: list[tuple[float, str]] = []
+
+    def level(self, piece: Piece) -> int:
+        """Return the depth of a point, from 1: by its indent, then by its kind of marker."""
+        style = piece.style
+        indent = 0.0 if style == "section" else piece.chunk.indent
+        while self.open and indent < self.open[-1][0] - 0.6:
+            self.open.pop()
+        known = [at for at, level in enumerate(self.open) if level[1] == style]
+        deeper = not self.open or indent > self.open[-1][0] + 0.6
+        same = [at for at in known if abs(self.open[at][0] - indent) <= 0.6]
+        if not deeper and same:
+            self.open = self.open[: same[0] + 1]
+        else:
+            self.open.append((indent, style))
+        return len(self.open)
+
+    def reset(self) -> None:
+        """Forget the open levels: the list is over."""
+        self.open = []

@@ -1,0 +1,179 @@
+"""Cuts a document into its smallest self-contained points.
+
+One bullet, lettered item or table entry is one segment; prose and numbered paragraphs (3.10) are
+cut at sentences. Every segment knows the headings above it and the lead-in of its list, because
+in such notes the answer stands above the point ("What is needed", "were felt to have:").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+from pipeline.text import LEAD_IN, marker, sentences, trim
+from pipeline.types import Block, Cut, Document, Exclusion, Heading, Segment, SegmentKind, Span
+
+_TABLE_HEAD = 9  # the level of a cell that heads a column
+_SECTION = re.compile(r"\d{1,2}(?:\.\d{1,3})+\.?$")
+_ANSWER = re.compile(r"in (?:response|reply|answer)\b", re.IGNORECASE)
+_CLOSED = re.compile(r"[.;!?]['\"”’)*_]*$")
+_MARKUP = re.compile(r"(?:</?\w+>|[*_#|\s])+")
+
+
+@dataclass(frozen=True, slots=True)
+class PointSegmenter:
+    """Cuts at blocks, and at sentences where a block is prose."""
+
+    version: ClassVar[int] = 1
+
+    def segment(self, document: Document) -> Cut:
+        """Return the segments in reading order, with what was left out and why."""
+        found = tuple(_segments(document))
+        return Cut(document.id, found, tuple(_exclusions(document, found)))
+
+
+@dataclass(slots=True)
+class _Context:
+    """The headings and lead-ins that are open at a place of the document."""
+
+    titles: list[Heading] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    lead_in: Span | None = None
+    parents: dict[int, Span] = field(default_factory=dict)
+    titled: bool = False
+
+    def enter(self, heading: Heading) -> None:
+        """Open a heading and close those of its level and below; a title closes all."""
+        if heading.level == 0:
+            self.titles = [*self.titles, heading] if self.titled else [heading]
+            self.headings = []
+        else:
+            self.headings = [*(h for h in self.headings if h.level < heading.level), heading]
+        self.titled = heading.level == 0
+        self.lead_in, self.parents = None, {}
+
+    @property
+    def path(self) -> tuple[Heading, ...]:
+        """Return the open headings, outermost first."""
+        return (*self.titles, *self.headings)
+
+    def above(self, block: Block) -> Span | None:
+        """Return what introduces a point: its parent point, or the sentence before the list."""
+        parents = [self.parents[level] for level in sorted(self.parents) if level < block.level]
+        return parents[-1] if parents else self.lead_in
+
+    def pass_point(self, block: Block) -> None:
+        """Remember a point as the parent of deeper ones."""
+        self.parents = {lv: span for lv, span in self.parents.items() if lv < block.level}
+        self.parents[block.level] = block.span
+
+
+def _segments(document: Document) -> Iterator[Segment]:
+    context = _Context()
+    for block in document.blocks:
+        if block.kind == "furniture":
+            continue
+        if block.kind in ("title", "heading"):
+            yield _heading(document, block, context)
+        elif block.kind == "cell":
+            yield from _cell(document, block, context)
+        elif block.kind == "point":
+            yield from _point(document, block, context)
+        else:
+            yield from _prose(document, block, context)
+        context.titled = context.titled and block.kind == "title"
+
+
+def _heading(document: Document, block: Block, context: _Context) -> Segment:
+    made = document.cut(block.span, kind="heading", marker=block.marker, headings=context.path)
+    context.enter(Heading(_shown(document.read(block.span)), block.span, block.level))
+    above = tuple(h for h in context.path if h.span != block.span)
+    return replace(made, headings=above)
+
+
+def _shown(text: str) -> str:
+    return re.sub(r"\*{2,}|_{2,}", "", text).strip(" *_")
+
+
+def _cell(document: Document, block: Block, context: _Context) -> Iterator[Segment]:
+    kind: SegmentKind = "heading" if block.level == _TABLE_HEAD else "table_cell"
+    headings = (*context.path, *block.under)
+    yield document.cut(block.span, kind=kind, marker=block.marker, headings=headings)
+
+
+def _point(document: Document, block: Block, context: _Context) -> Iterator[Segment]:
+    kind: SegmentKind = "numbered" if re.search(r"\w", _bare(block.marker)) else "bullet"
+    is_section = bool(_SECTION.match(block.marker))
+    spans = list(sentences(document.text, block.span))
+    if not is_section:
+        spans = list(_answers(document, block.span, spans))
+    lead_in = context.above(block)
+    for span in spans:
+        yield document.cut(
+            span, kind=kind, marker=block.marker, headings=context.path, lead_in=lead_in
+        )
+    context.pass_point(replace(block, span=spans[-1]))
+
+
+def _bare(mark: str) -> str:
+    return "" if mark == "o" else mark
+
+
+def _answers(document: Document, whole: Span, spans: Iterable[Span]) -> Iterator[Span]:
+    """Keep a point whole, but cut it where a second voice answers ("In response, ...")."""
+    start = whole.start
+    for span in spans:
+        if span.start > start and _ANSWER.match(document.slice(span)):
+            yield trim(document.text, Span(start, span.start))
+            start = span.start
+    yield Span(start, whole.end)
+
+
+def _prose(document: Document, block: Block, context: _Context) -> Iterator[Segment]:
+    spans = list(sentences(document.text, block.span))
+    for span in spans:
+        yield document.cut(span, kind="paragraph", headings=context.path)
+    last = document.read(spans[-1])
+    introduces = LEAD_IN.search(last) or not _CLOSED.search(last)
+    context.lead_in = spans[-1] if introduces else None
+    context.parents = {}
+
+
+def _exclusions(document: Document, segments: Iterable[Segment]) -> Iterator[Exclusion]:
+    """Yield every run of characters that no segment holds, white space apart."""
+    reasons = {b.span.start: b for b in document.blocks if b.kind == "furniture"}
+    start = 0
+    for end, after in [(s.span.start, s.span.end) for s in segments] + [(len(document.text),) * 2]:
+        yield from _left_out(document, Span(start, end), reasons)
+        start = after
+
+
+def _left_out(document: Document, gap: Span, furniture: dict[int, Block]) -> Iterator[Exclusion]:
+    at = gap.start
+    for begin in sorted(begin for begin in furniture if gap.start <= begin < gap.end):
+        block = furniture[begin]
+        yield from _rest(document, Span(at, begin))
+        yield _exclusion(document, block.span, block.reason)
+        at = block.span.end
+    yield from _rest(document, Span(at, gap.end))
+
+
+def _rest(document: Document, span: Span) -> Iterator[Exclusion]:
+    found = trim(document.text, span)
+    if found.end > found.start:
+        yield _exclusion(document, found, _why(document.slice(found)))
+
+
+def _why(text: str) -> str:
+    if _MARKUP.fullmatch(text):
+        return "markup"
+    bare = _MARKUP.sub(" ", text).strip()
+    return "marker" if marker(f"{bare} x")[0] or re.fullmatch(r"[\w.()]{1,6}", bare) else "markup"
+
+
+def _exclusion(document: Document, span: Span, reason: str) -> Exclusion:
+    places = document.locate(span)
+    page = places[0].page if places else 1
+    return Exclusion(document.id, span, page, reason, document.read(span))

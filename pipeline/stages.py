@@ -1,0 +1,61 @@
+"""The five stages as Protocols: what each takes and gives. Shapes only, no base classes.
+
+A stage is a frozen dataclass whose fields are its settings, with `version: ClassVar[int]` and a
+docstring that is its help. It keeps no state between calls, so it pickles and caches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+from pipeline.codebook import CodeBook
+from pipeline.types import Coded, Coding, Cut, Document, Segment, StockTake, Themes
+
+
+class Reader(Protocol):
+    """Reads one file. `suffixes` are those it answers to, lower case with their dot."""
+
+    version: ClassVar[int]
+    suffixes: ClassVar[tuple[str, ...]]
+
+    def read(self, path: Path, id: str) -> Document:
+        """Return the document; raise ReadError if the file cannot be read."""
+
+
+class Segmenter(Protocol):
+    """Cuts a document."""
+
+    version: ClassVar[int]
+
+    def segment(self, document: Document) -> Cut:
+        """Return segments in reading order, none overlapping, and what was left out."""
+
+
+class Classifier(Protocol):
+    """Codes the segments of one document."""
+
+    version: ClassVar[int]
+
+    def classify(self, segments: Sequence[Segment], codebook: CodeBook) -> tuple[Coding, ...]:
+        """Return one coding for each segment, in the same order."""
+
+
+class ThemeFinder(Protocol):
+    """Groups findings into themes."""
+
+    version: ClassVar[int]
+
+    def find(self, coded: Sequence[Coded], codebook: CodeBook) -> Themes:
+        """Return disjoint themes; the same answer for any order of the documents."""
+
+
+class Reporter(Protocol):
+    """Renders what was found. `name` is the file it writes."""
+
+    version: ClassVar[int]
+    name: ClassVar[str]
+
+    def render(self, found: StockTake, codebook: CodeBook) -> bytes:
+        """Return the bytes of the file; the same input gives the same bytes."""
