@@ -41,6 +41,7 @@ class Group:
     name: str
     aliases: tuple[str, ...] = ()
     weak_aliases: tuple[str, ...] = ()
+    topic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Voice:
     consultation: tuple[str, ...] = ()
     collective: tuple[str, ...] = ()
     author_headings: tuple[str, ...] = ()
+    section_words: tuple[str, ...] = ()
     author: str = ""
 
 

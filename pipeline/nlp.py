@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from pipeline.types import Span
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.matcher import Matcher
+    from spacy.tokens import Doc
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
 
@@ -30,10 +32,11 @@ def pattern(phrase: str) -> list[dict[str, Any]]:
     """Return the spaCy token pattern of a cue phrase.
 
     A phrase is words divided by blanks: `need*` is a word that starts so, `a|b` either, `(well)`
-    may be missing, `_` any one word, `...` up to three words. Case does not count.
+    may be missing, `_` any one word, `...` up to three words. Case does not count. `^` before a
+    phrase means that it opens the text or a part of it (behind a colon, semicolon or dash).
     """
     tokens: list[dict[str, Any]] = []
-    for word in phrase.translate(_PLAIN).lower().split():
+    for word in phrase.removeprefix("^").translate(_PLAIN).lower().split():
         if word == "...":
             tokens += [{"IS_PUNCT": False, "OP": "?"}] * 3
             continue
@@ -59,7 +62,7 @@ class Phrases:
     """Finds named sets of cue phrases in texts.
 
     >>> Phrases({"need": ["need* to"]}).find(["We needed to talk"])
-    [[('need', Span(start=3, end=12))]]
+    [[Hit(name='need', span=Span(start=3, end=12))]]
     """
 
     def __init__(self, cues: Mapping[str, Iterable[str]]) -> None:
@@ -72,32 +75,58 @@ class Phrases:
 
         matcher = Matcher(nlp.vocab)
         for name, phrases in sorted(cues.items()):
-            if phrases:
-                patterns = [
-                    [token for part in _pieces(phrase) for token in pattern(part)]
-                    for phrase in sorted(phrases)
-                ]
-                matcher.add(name, patterns, greedy="LONGEST")
+            for opening in (False, True):
+                chosen = [p for p in sorted(phrases) if p.startswith("^") is opening]
+                patterns = [[t for part in _pieces(p) for t in pattern(part)] for p in chosen]
+                if patterns:
+                    matcher.add(f"^{name}" if opening else name, patterns)
         return matcher
 
-    def find(self, texts: Iterable[str]) -> list[list[tuple[str, Span]]]:
-        """Return for each text the names found with their spans, in order of appearance."""
+    def find(self, texts: Iterable[str]) -> list[list[Hit]]:
+        """Return for each text the cues found, in order; a longer cue hides those inside it."""
         nlp = english()
         found = []
         for text in texts:
             doc = nlp.make_doc(text.translate(_PLAIN))
-            hits = [
-                (nlp.vocab.strings[name], Span(doc[start:end].start_char, doc[start:end].end_char))
-                for name, start, end in self.matcher(doc)
-            ]
-            found.append(sorted(hits, key=lambda hit: (hit[1], hit[0])))
+            hits = []
+            for key, start, end in self.matcher(doc):
+                name = nlp.vocab.strings[key]
+                if name.startswith("^") and not _opens(doc, start):
+                    continue
+                last = doc[end - 1]
+                span = Span(doc[start].idx, last.idx + len(last))
+                hits.append(Hit(name.removeprefix("^"), span))
+            found.append(_longest(hits))
         return found
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Hit:
+    """A cue phrase found in a text: the name of its set and its place in the text."""
+
+    name: str
+    span: Span
+
+
+def _opens(doc: Doc, start: int) -> bool:
+    return start == 0 or doc[start - 1].text in {":", ";", "-", "/", "(", ","}
+
+
+def _longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Return the hits without those that lie inside a longer one, in order of place."""
+    by_length = sorted(set(hits), key=lambda h: (h.span.start - h.span.end, h.span.start, h.name))
+    kept: list[Hit] = []
+    for hit in by_length:
+        inside = any(k.span.holds(hit.span) and k.span != hit.span for k in kept)
+        if not inside and not any(k == hit for k in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: (hit.span, hit.name))
 
 
 def _pieces(phrase: str) -> list[str]:
     """Split the words of a phrase as the tokenizer would ("can't" is two tokens)."""
     pieces: list[str] = []
-    for word in phrase.translate(_PLAIN).split():
+    for word in phrase.removeprefix("^").translate(_PLAIN).split():
         plain = not re.search(r"[*|()_]|\.\.\.", word)
         pieces += [token.text for token in english().make_doc(word)] if plain else [word]
     return pieces

@@ -7,11 +7,20 @@ docstring that is its help. It keeps no state between calls, so it pickles and c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Protocol
 
 from pipeline.codebook import CodeBook
 from pipeline.types import Coded, Coding, Cut, Document, Segment, StockTake, Themes
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the corpus says of one document: who speaks in it, and of which services."""
+
+    stakeholders: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
 
 
 class Reader(Protocol):
@@ -34,11 +43,13 @@ class Segmenter(Protocol):
 
 
 class Classifier(Protocol):
-    """Codes the segments of one document."""
+    """Codes the segments of one document, all at once: who speaks is told by what stands around."""
 
     version: ClassVar[int]
 
-    def classify(self, segments: Sequence[Segment], codebook: CodeBook) -> tuple[Coding, ...]:
+    def classify(
+        self, segments: Sequence[Segment], codebook: CodeBook, facts: Facts
+    ) -> tuple[Coding, ...]:
         """Return one coding for each segment, in the same order."""
 
 

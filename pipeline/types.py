@@ -7,9 +7,11 @@ All positions are code points in `Document.text`, counted from 0, the end exclus
 
 from __future__ import annotations
 
+import datetime
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import StageError
@@ -309,17 +311,37 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of a corpus with what its corpus.toml says of it."""
+
+    id: str
+    path: Path
+    stakeholders: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    date: datetime.date | None = None
+    quotable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """One exercise: its name, what it asked about and its files in name order."""
+
+    name: str
+    title: str
+    year: int | None
+    asked: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StockTake:
     """Everything a run found: what reporters and tables read."""
 
-    title: str
-    year: int | None
+    corpus: Corpus
     documents: tuple[Document, ...]
     coded: tuple[Coded, ...]
     themes: Themes
     failures: tuple[Failure, ...]
-    unquotable: frozenset[str] = frozenset()
-    asked: tuple[str, ...] = ()
 
     def findings(self) -> tuple[Finding, ...]:
         """Return the segments labelled other than none, in reading order."""

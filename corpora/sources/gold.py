@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
 from markup import Item, read_source, setting
 
+NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[a-z]\)) (?:– )?")
 HERE = Path(__file__).resolve().parent
 GOLD = HERE.parent.parent / "tests" / "gold"
 
 
 def record(document: str, item: Item) -> dict[str, object]:
     """One coded segment as it stands in the gold file."""
+    text = " ".join(item.text.split())
     return {
         "document": document,
-        "text": " ".join(item.text.split()),
+        "text": NUMBERING.sub("", text) if item.kind == "heading" else text,
         "kind": item.kind,
         "label": item.code.label,
         "wording": item.code.wording,

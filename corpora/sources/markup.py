@@ -134,5 +134,5 @@ def read_source(path: Path) -> list[Item]:
 
 
 def setting(items: list[Item], name: str, default: str = "") -> str:
-    """The value of the first directive of that name."""
+    """Find the value of the first directive of that name."""
     return next((i.text for i in items if i.kind == "directive" and i.marker == name), default)

@@ -15,15 +15,16 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from look import FACES, Look
 from markup import Item, read_source, setting
 from reportlab.lib import colors
-from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.pagesizes import A4, landscape
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
+    CondPageBreak,
     Flowable,
     Frame,
     NextPageTemplate,
@@ -36,81 +37,8 @@ from reportlab.platypus import (
 
 HERE = Path(__file__).resolve().parent
 MARGIN = 20 * mm
-FACES = {
-    "Helvetica": ("Helvetica", "Helvetica-Bold", "Helvetica-Oblique"),
-    "Times": ("Times-Roman", "Times-Bold", "Times-Italic"),
-}
-TICK = '<font name="ZapfDingbats">4</font>'
-
-
-@dataclass(frozen=True)
-class Look:
-    """Type faces and sizes of one paper."""
-
-    face: str = "Helvetica"
-    size: float = 10.0
-
-    def style(self, name: str, **changes: Any) -> ParagraphStyle:
-        """A paragraph style in this paper's type."""
-        regular = FACES[self.face][0]
-        base: dict[str, Any] = {
-            "fontName": regular,
-            "bulletFontName": regular,
-            "fontSize": self.size,
-            "bulletFontSize": self.size,
-            "leading": self.size * 1.28,
-            "spaceAfter": self.size * 0.55,
-        }
-        return ParagraphStyle(name, **{**base, **changes})
-
-    def heading(self, level: int) -> ParagraphStyle:
-        """A heading style: the deeper, the smaller."""
-        size = self.size + (3.0, 1.2, 0.0)[level - 1]
-        face = FACES[self.face][2 if level == 3 else 1]
-        return self.style(
-            f"h{level}",
-            fontName=face,
-            fontSize=size,
-            leading=size * 1.25,
-            spaceBefore=size * 0.7,
-            keepWithNext=1,
-        )
-
-    def title(self) -> ParagraphStyle:
-        """A centred line of the title block."""
-        size = self.size + 5
-        return self.style(
-            "title",
-            fontName=FACES[self.face][1],
-            fontSize=size,
-            leading=size * 1.4,
-            alignment=TA_CENTER,
-        )
-
-    def listed(self, marker: str, nested: bool, dot: bool) -> ParagraphStyle:
-        """A hanging style for a bullet, a list item or a numbered paragraph."""
-        step = 16.0
-        if not dot and "." in marker.rstrip("."):
-            start, hang = 0.0, 34.0
-        else:
-            start, hang = (34.0 + step if nested else 34.0 - step / 2), step
-        return self.style(
-            "listed",
-            bulletIndent=start,
-            leftIndent=start + hang,
-            spaceAfter=self.size * (0.3 if dot else 0.45),
-        )
-
-    def cell(self, bold: bool = False) -> ParagraphStyle:
-        """An entry in a table cell."""
-        size = self.size - 1.2
-        return self.style(
-            "cell",
-            fontName=FACES[self.face][1 if bold else 0],
-            fontSize=size,
-            leading=size * 1.18,
-            spaceAfter=size * 0.35,
-        )
+# Bullets come from the Symbol face: from there they can be read back out of the page.
+DOT = '<font name="Symbol">•</font> '
 
 
 @dataclass
@@ -128,7 +56,7 @@ class TableUnderWay:
         return cls([head.strip() for head, _, _ in pairs], [float(s) for _, _, s in pairs])
 
     def flowable(self, look: Look, width: float) -> Table:
-        """The finished table, its heading row repeated on every page it reaches."""
+        """Finish the table, its heading row repeated on every page it reaches."""
         headed = any(self.heads)
         head = [[Paragraph(escape(h), look.cell(bold=True)) for h in self.heads]]
         body: list[list[Any]] = [
@@ -172,6 +100,8 @@ class Setter:
         elif self.table is not None:
             self._entry(item, text)
         else:
+            if item.kind == "heading" and item.marker:
+                self.story.append(CondPageBreak(70 if self.width < A4[0] else 150))
             self.story.append(self._paragraph(item, text))
 
     def _directive(self, name: str, value: str) -> None:
@@ -200,13 +130,12 @@ class Setter:
         if item.text.strip() == "|":
             row.append([])
             return
-        words = TICK if item.text == "TICK" else text
         marker = item.marker.strip("[]")
-        lead = {"-": "• ", "": ""}.get(marker, f"{marker} ")
-        row[-1].append(Paragraph(lead + words, self.look.cell()))
+        lead = {"-": DOT, "": ""}.get(marker, f"{marker} ")
+        row[-1].append(Paragraph(lead + text, self.look.cell()))
 
     def _contents_line(self, value: str) -> Paragraph:
-        """A line of the contents page with a dotted leader."""
+        """Set a line of the contents page with a dotted leader."""
         label, _, page = (part.strip() for part in value.rpartition("|"))
         face, size = FACES[self.look.face][0], self.look.size
         room = self.width - 14 - stringWidth(f"{label}  {page}", face, size)
@@ -214,7 +143,7 @@ class Setter:
         return Paragraph(escape(f"{label} {dots} {page}"), self.look.style("toc"))
 
     def _paragraph(self, item: Item, text: str) -> Paragraph:
-        """A heading, a paragraph or a list item outside any table."""
+        """Set a heading, a paragraph or a list item outside any table."""
         if item.kind == "heading":
             level = item.marker.count("#")
             style = self.look.heading(level) if level else self.look.title()
@@ -244,11 +173,11 @@ def joined(items: Iterable[Item]) -> list[tuple[Item, str]]:
 def page_template(
     name: str, size: tuple[float, float], look: Look, lines: tuple[str, str, str]
 ) -> PageTemplate:
-    """A page with its running header, running footer and page number."""
+    """Make a page with its running header, running footer and page number."""
     width, height = size
     header, footer, total = lines
 
-    def furnish(canvas: Any, doc: BaseDocTemplate) -> None:
+    def furnish(canvas: Canvas, doc: BaseDocTemplate) -> None:
         canvas.saveState()
         canvas.setFont(FACES[look.face][0], 8)
         canvas.drawString(MARGIN, height - 12 * mm, header)
@@ -281,7 +210,7 @@ def build(items: list[Item], total: str) -> tuple[bytes, int]:
 
 
 def text_paper(items: list[Item]) -> str:
-    """A plain-text paper, its lines wrapped where the source asks for it."""
+    """Set a plain-text paper, its lines wrapped where the source asks for it."""
     wrap = int(setting(items, "wrap", "0"))
     lines: list[tuple[str, str]] = []
     for item in (i for i in items if i.kind != "directive"):

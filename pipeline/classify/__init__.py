@@ -1,0 +1,1 @@
+"""Coding: what each segment reports, who says it, and of which service."""

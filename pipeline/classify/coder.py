@@ -1,0 +1,184 @@
+"""The coder: label, speakers and services of each segment, with the evidence for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from pipeline.classify import model
+from pipeline.classify.context import Context, ContextReader
+from pipeline.classify.services import Services
+from pipeline.classify.speakers import Said, Speakers
+from pipeline.classify.wording import WordingFeatures
+from pipeline.codebook import CodeBook
+from pipeline.embed import Encoder
+from pipeline.nlp import Hit
+from pipeline.stages import Facts
+from pipeline.text import display
+from pipeline.types import NONE, Coding, Evidence, Segment
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_SURE = 0.999
+
+
+@dataclass(frozen=True)
+class ContextCoder:
+    """Codes segments from their wording and from what stands above them.
+
+    `encoder` is the folder of the sentence encoder, `weights` the trained model; their digests
+    are fields, because a coding is only comparable with one made by the same model.
+    """
+
+    version: ClassVar[int] = 1
+
+    encoder: str
+    weights: str
+    encoder_digest: str
+    weights_digest: str
+
+    @cached_property
+    def _model(self) -> model.CoderModel:
+        return model.load(Path(self.weights))
+
+    def classify(
+        self, segments: Sequence[Segment], codebook: CodeBook, facts: Facts
+    ) -> tuple[Coding, ...]:
+        """Return one coding a segment of one document, in order."""
+        if not segments:
+            return ()
+        tools = _tools(codebook, self.encoder)
+        said = tools.speakers.find(segments, facts)
+        services = tools.services.find(segments, facts)
+        labels = self._labels(segments, tools)
+        return tuple(
+            _coding(segment, labels[at], said[at], services[at])
+            for at, segment in enumerate(segments)
+        )
+
+    def _labels(self, segments: Sequence[Segment], tools: _Tools) -> list[_Label]:
+        features, cues, _ = tools.wording.matrix([segment.text for segment in segments])
+        contexts = tools.contexts.read(segments)
+        kinds = [segment.kind for segment in segments]
+        alone, both = self._model.code(features, contexts, kinds)
+        return [
+            _decide(segment, contexts[at], cues[at], alone[at], both[at], self._model)
+            for at, segment in enumerate(segments)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    wording: WordingFeatures
+    contexts: ContextReader
+    speakers: Speakers
+    services: Services
+
+
+_KNOWN: dict[tuple[str, str], _Tools] = {}
+
+
+def _tools(codebook: CodeBook, encoder: str) -> _Tools:
+    """Return the matchers of a code book, built once a process."""
+    key = (codebook.digest, encoder)
+    if key not in _KNOWN:
+        _KNOWN[key] = _Tools(
+            WordingFeatures(codebook, Encoder(encoder)),
+            ContextReader(codebook),
+            Speakers(codebook),
+            Services(codebook),
+        )
+    return _KNOWN[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    label: str
+    confidence: float
+    basis: str
+    review: bool
+    evidence: tuple[Evidence, ...]
+
+
+_NO_POINT = re.compile(
+    r"(?:n/?a|none|nil|no comments?|nothing(?: to add)?|not applicable|no)\.?$", re.IGNORECASE
+)
+
+
+def _decide(
+    segment: Segment,
+    context: Context,
+    cues: Sequence[Hit],
+    alone: NDArray[np.float64],
+    both: NDArray[np.float64],
+    coder: model.CoderModel,
+) -> _Label:
+    if segment.kind == "heading":
+        return _Label(NONE, _SURE, "heading", False, ())
+    if _NO_POINT.match(display(segment.text)):
+        return _Label(NONE, _SURE, "wording", False, (Evidence("cue", segment.text),))
+    label = coder.labels[int(both.argmax())]
+    wording = coder.labels[int(alone.argmax())]
+    confidence = float(both.max())
+    basis = _basis(label, wording, context)
+    return _Label(
+        label,
+        round(confidence, 3),
+        basis,
+        confidence < coder.threshold,
+        _evidence(segment, label, context, cues, alone, coder),
+    )
+
+
+def _basis(label: str, wording: str, context: Context) -> str:
+    """Return what the label rests on: the wording, what stands above, or both."""
+    source = {"column": "heading"}.get(context.source, context.source)
+    if context.label == label:
+        return "both" if wording == label else source
+    return "wording"
+
+
+def _evidence(
+    segment: Segment,
+    label: str,
+    context: Context,
+    cues: Sequence[Hit],
+    alone: NDArray[np.float64],
+    coder: model.CoderModel,
+) -> tuple[Evidence, ...]:
+    shown = display(segment.text)
+    words = [shown[hit.span.start : hit.span.end] for hit in cues if hit.name == label]
+    found = [Evidence("cue", word) for word in dict.fromkeys(words)]
+    if context.column == label:
+        found.append(Evidence("column", segment.headings[-1].text, segment.headings[-1].span))
+    if context.lead_in == label:
+        found.append(Evidence("lead_in", segment.lead_in, segment.lead_in_span))
+    if context.heading == label:
+        heading = next(h for h in segment.headings if h.text == context.heading_words)
+        found.append(Evidence("heading", heading.text, heading.span))
+    share = float(alone[list(coder.labels).index(label)])
+    found.append(Evidence("model", f"wording alone: {share:.0%} {label}"))
+    return tuple(found)
+
+
+def _coding(segment: Segment, label: _Label, said: Said, services: tuple[str, ...]) -> Coding:
+    is_heading = segment.kind == "heading"
+    kind = "document" if said.basis == "document" else said.basis
+    words = Evidence(kind, said.words or ", ".join(said.groups))  # type: ignore[arg-type]
+    return Coding(
+        segment=segment.id,
+        label=label.label,
+        stakeholders=() if is_heading else said.groups,
+        services=services,
+        confidence=label.confidence,
+        basis=label.basis,
+        stakeholder_basis="" if is_heading else said.basis,
+        review=label.review,
+        evidence=label.evidence if is_heading else (*label.evidence, words),
+    )

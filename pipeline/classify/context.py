@@ -1,0 +1,116 @@
+"""What the headings, the lead-in and the column above a segment say about its label.
+
+In such notes the answer stands above the point: on the real papers it decides one label in six.
+The nearest heading that says anything counts; a neutral one ("Findings") ends the search.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.codebook import CodeBook
+from pipeline.nlp import Hit, Phrases
+from pipeline.types import Heading, Segment
+
+_NEUTRAL = "neutral"
+_COLUMN_LEVEL = 9
+_GOVERNS = re.compile(r"\W*(?:to|of|for|in|with|on|from)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The label that each source implies, or nothing; with the words that imply it."""
+
+    heading: str = ""
+    lead_in: str = ""
+    column: str = ""
+    heading_words: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return the label of the nearest source: column, then lead-in, then heading."""
+        return self.column or self.lead_in or self.heading
+
+    @property
+    def source(self) -> str:
+        """Return the name of that source."""
+        named = (("column", self.column), ("lead_in", self.lead_in), ("heading", self.heading))
+        return next((name for name, label in named if label), "")
+
+
+@dataclass(frozen=True)
+class ContextReader:
+    """Reads contexts by the cues of a code book."""
+
+    codebook: CodeBook
+
+    @cached_property
+    def _headings(self) -> Phrases:
+        cues = {label.id: label.heading_cues for label in self.codebook.labels}
+        return Phrases({**cues, _NEUTRAL: self.codebook.neutral_headings})
+
+    @cached_property
+    def _lead_ins(self) -> Phrases:
+        return Phrases({label.id: label.lead_in_cues for label in self.codebook.labels})
+
+    @cached_property
+    def _columns(self) -> Phrases:
+        return Phrases({label.id: label.column_cues for label in self.codebook.labels})
+
+    def read(self, segments: Sequence[Segment]) -> list[Context]:
+        """Return the context of each segment, in order."""
+        known: dict[tuple[object, ...], Context] = {}
+        made = []
+        for segment in segments:
+            key = (segment.headings, segment.lead_in)
+            if key not in known:
+                known[key] = self._read(segment.headings, segment.lead_in)
+            made.append(known[key])
+        return made
+
+    def _read(self, headings: Sequence[Heading], lead_in: str) -> Context:
+        columns = [h.text for h in headings if h.level == _COLUMN_LEVEL]
+        column = next((c for c in map(self._column, reversed(columns)) if c), "")
+        above = [h.text for h in headings if h.level != _COLUMN_LEVEL]
+        label, words = self._heading(above)
+        return Context(label, self._lead_in(lead_in), column, words)
+
+    def _heading(self, headings: Sequence[str]) -> tuple[str, str]:
+        for text, hits in zip(
+            reversed(headings), reversed(self._headings.find(headings)), strict=True
+        ):
+            label = _decided(text, hits)
+            if label == _NEUTRAL:
+                return "", ""
+            if label:
+                return label, text
+        return "", ""
+
+    def _column(self, text: str) -> str:
+        return _decided(text, self._columns.find([text])[0])
+
+    def _lead_in(self, text: str) -> str:
+        hits = self._lead_ins.find([text])[0] if text else []
+        return hits[-1].name if hits else ""
+
+
+def _decided(text: str, hits: Sequence[Hit]) -> str:
+    """Return the one label that the cues of a heading imply.
+
+    Of two, the one that governs the other counts ("Barriers to progress"); two side by side
+    ("Progress and challenges", "Strengths/weaknesses") say nothing.
+    """
+    names = list(dict.fromkeys(hit.name for hit in hits))
+    if not names:
+        return ""
+    if len(names) > 1 and _NEUTRAL in names and names[0] != _NEUTRAL:
+        names.remove(_NEUTRAL)
+    if len(names) == 1:
+        return names[0]
+    first = [hit for hit in hits if hit.name == names[0]][-1]
+    second = next(hit for hit in hits if hit.name == names[1])
+    between = text[first.span.end : max(first.span.end, second.span.start)]
+    return names[0] if _GOVERNS.match(between) else ""

@@ -1,0 +1,128 @@
+"""The trained coder: two small logistic models, kept as JSON and applied with numpy.
+
+The first reads the wording (`wording.WordingFeatures`); the second weighs what the wording says
+against what the context says. Both are multinomial logistic regressions, trained with
+scikit-learn by `pipeline train`, calibrated by their regularisation and a temperature (Guo et
+al., On Calibration of Modern Neural Networks, 2017).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.classify.context import Context
+from pipeline.errors import SettingsError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float64]
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A multinomial logistic regression: weights (labels x features) and biases (labels)."""
+
+    weights: Matrix
+    biases: Matrix
+    temperature: float = 1.0
+
+    def logits(self, features: Matrix) -> Matrix:
+        """Return the logits, shape (n, labels), divided by the temperature."""
+        made: Matrix = (features @ self.weights.T + self.biases) / self.temperature
+        return made
+
+    def probabilities(self, features: Matrix) -> Matrix:
+        """Return probabilities, shape (n, labels), that sum to 1 in each row."""
+        import numpy as np
+
+        logits = self.logits(features)
+        raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+        made: Matrix = raised / raised.sum(axis=1, keepdims=True)
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class CoderModel:
+    """Both models with the order of their labels and the threshold below which they abstain."""
+
+    labels: tuple[str, ...]
+    wording: Logistic
+    context: Logistic
+    threshold: float
+
+    def code(
+        self, features: Matrix, contexts: Sequence[Context], kinds: Sequence[str]
+    ) -> tuple[Matrix, Matrix]:
+        """Return probabilities from wording alone and in context, each (n, labels)."""
+        wording = self.wording.probabilities(features)
+        both = self.context.probabilities(context_features(wording, contexts, kinds, self.labels))
+        return wording, both
+
+
+_KINDS = ("bullet", "numbered", "paragraph", "table_cell")
+
+
+def context_features(
+    wording: Matrix, contexts: Sequence[Context], kinds: Sequence[str], labels: Sequence[str]
+) -> Matrix:
+    """Return the second model's features.
+
+    Log-probabilities of the wording; what heading, lead-in and column imply, one column a label;
+    what the nearest of them implies, weighted by how unsure the wording is of another label.
+    """
+    import numpy as np
+
+    logs = np.log(np.clip(wording, 1e-4, 1.0))
+    rows = []
+    for row, (context, kind) in enumerate(zip(contexts, kinds, strict=True)):
+        p = wording[row]
+        sources = (context.heading, context.lead_in, context.column, context.label)
+        flags = [float(source == label) for source in sources for label in labels]
+        open_ = 1.0 - float(p.max())
+        doubt = [open_ * (context.label == label) for label in labels]
+        fits = [float(p[at]) * (context.label == label) for at, label in enumerate(labels)]
+        shape = [float(kind == known) for known in _KINDS]
+        rows.append([*flags, *doubt, *fits, *shape, float(not context.label)])
+    table = np.asarray(rows, dtype=np.float64).reshape(len(rows), -1)
+    made: Matrix = np.hstack([logs, table]) if len(rows) else np.zeros((0, 1))
+    return made
+
+
+@cache
+def load(path: Path) -> CoderModel:
+    """Return the model of a JSON file; raise SettingsError if it is not one."""
+    import numpy as np
+
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise SettingsError(
+            str(path), "is no coder model.", "Run `pipeline train` to make it."
+        ) from None
+    if data.get("format") != FORMAT:
+        raise SettingsError(str(path), "is a model of another version.", "Run `pipeline train`.")
+
+    def logistic(part: dict[str, list[float]], temperature: float) -> Logistic:
+        return Logistic(np.asarray(part["weights"]), np.asarray(part["biases"]), temperature)
+
+    return CoderModel(
+        labels=tuple(data["labels"]),
+        wording=logistic(data["wording"], 1.0),
+        context=logistic(data["context"], data["temperature"]),
+        threshold=data["threshold"],
+    )
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of the model file, or nothing where there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""

@@ -1,0 +1,248 @@
+"""Who says it: the sentence, the speaker of a quotation, the section, the document.
+
+A group that is mentioned is not the group that speaks ("positive dialogue with the trade
+unions"), so a name counts only beside a word of speech, in a heading that announces its words, or
+in a list of those who were consulted. Findings of the whole exercise belong to every group
+consulted; what a paper proposes, recounts or concludes belongs to its author.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.codebook import CodeBook
+from pipeline.nlp import Hit, Phrases
+from pipeline.stages import Facts
+from pipeline.text import display
+from pipeline.types import Segment
+
+_REACH = 75  # characters between a group's name and its verb of speech
+_AT = re.compile(
+    r"(?:discussions?|consultations?|sessions?|meetings?|comments?|views?|feedback|response|"
+    r"concerns?|raised|according|reported|said|voiced|expressed|asked|requested|noted)\s+"
+    r"(?:held\s+)?(?:with|at|by|from|of|to|among|added)\s+(?:the\s+|both\s+|some\s+|all\s+|a\s+)*$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"\W*(?:group\W+)?(?:consultation|discussion|session|meeting|side)\b", re.I)
+_PRONOUN = re.compile(r"(?:overall,\s+)?(?:they|their|this group|these groups|both)\b", re.I)
+_OPEN, _CLOSE = "“", "”"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The groups that speak in a segment and what tells so."""
+
+    groups: tuple[str, ...]
+    basis: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Speakers:
+    """Finds who speaks in the segments of one document."""
+
+    codebook: CodeBook
+
+    @cached_property
+    def _names(self) -> Phrases:
+        return Phrases({g.id: g.aliases for g in self.codebook.stakeholders})
+
+    @cached_property
+    def _weak_names(self) -> Phrases:
+        groups = self.codebook.stakeholders
+        return Phrases({g.id: (*g.aliases, *g.weak_aliases) for g in groups})
+
+    @cached_property
+    def _voice(self) -> Phrases:
+        voice = self.codebook.voice
+        return Phrases(
+            {
+                "speech": voice.speech_verbs,
+                "collective": voice.collective,
+                "section": voice.section_words,
+                "author": voice.author_headings,
+            }
+        )
+
+    @cached_property
+    def _consulting(self) -> Phrases:
+        return Phrases({"consulted": self.codebook.voice.consultation})
+
+    def find(self, segments: Sequence[Segment], facts: Facts) -> list[Said]:
+        """Return who speaks in each segment, in order."""
+        texts = [display(segment.text) for segment in segments]
+        consulted = self.consulted(segments)
+        in_text = [self._in_sentence(text) for text in texts]
+        quoted = _quotations(texts, in_text)
+        sections = self._sections(segments)
+        made: list[Said] = []
+        for at, segment in enumerate(segments):
+            lead = self._in_sentence(segment.lead_in) if segment.lead_in else ()
+            said = self._one(texts[at], in_text[at], quoted[at], lead, consulted)
+            if said is None and made and self._goes_on(segments, at, texts[at], made[-1]):
+                said = made[-1]
+            made.append(said or self._around(sections[at], facts, consulted))
+        return made
+
+    def _one(
+        self,
+        text: str,
+        spoken: tuple[str, ...],
+        quoted: tuple[str, ...],
+        lead: tuple[str, ...],
+        consulted: tuple[str, ...],
+    ) -> Said | None:
+        if quoted:
+            return Said(quoted, "speaker")
+        if spoken:
+            return Said(spoken, "sentence")
+        collective = [hit for hit in self._voice.find([text])[0] if hit.name == "collective"]
+        if collective and consulted:
+            span = collective[0].span
+            return Said(consulted, "sentence", text[span.start : span.end])
+        if lead:
+            return Said(lead, "sentence")
+        return None
+
+    @staticmethod
+    def _goes_on(segments: Sequence[Segment], at: int, text: str, before: Said) -> bool:
+        """Return whether a sentence goes on with the speaker of the one before ("They also")."""
+        same = segments[at].headings == segments[at - 1].headings
+        prose = segments[at].kind in ("paragraph", "numbered")
+        return same and prose and before.basis == "sentence" and bool(_PRONOUN.match(text))
+
+    def _around(self, section: Said | None, facts: Facts, consulted: tuple[str, ...]) -> Said:
+        if section is not None:
+            return section
+        if facts.stakeholders:
+            return Said(facts.stakeholders, "document", "corpus.toml")
+        if consulted:
+            return Said(consulted, "document", "those consulted")
+        author = self.codebook.voice.author
+        return Said((author,) if author else (), "default")
+
+    def _in_sentence(self, text: str) -> tuple[str, ...]:
+        """Return the groups that speak in a sentence: the subjects of its first verb of speech."""
+        names = self._names.find([text])[0]
+        verbs = [hit for hit in self._voice.find([text])[0] if hit.name == "speech"]
+        if not names:
+            return ()
+        speaking = [hit.name for hit in names if self._is_speaking(text, hit, verbs)]
+        return self.codebook.in_order(speaking)
+
+    def _is_speaking(self, text: str, name: Hit, verbs: Sequence[Hit]) -> bool:
+        before, after = text[: name.span.start], text[name.span.end :]
+        if _AT.search(before) or _AFTER.match(after):
+            return True
+        verb = next((v for v in verbs if v.span.start >= name.span.end), None)
+        if verb is None or verb.span.start - name.span.end > _REACH:
+            return self._follows_speech(text, name, verbs)
+        between = text[name.span.end : verb.span.start]
+        earlier = any(v.span.end <= name.span.start for v in verbs)
+        return not earlier and not re.search(r"[.;:?]|\b(?:that|which|who|to|of the|for)\b", between)
+
+    @staticmethod
+    def _follows_speech(text: str, name: Hit, verbs: Sequence[Hit]) -> bool:
+        """Return whether the name stands right behind "said" as in a press report."""
+        verb = next((v for v in reversed(verbs) if v.span.end <= name.span.start), None)
+        if verb is None or not re.fullmatch(r"said|added|told|explained|insisted|warned|argued",
+                                            text[verb.span.start : verb.span.end], re.I):  # fmt: skip
+            return False
+        return _CLOSE in text[: verb.span.start] and name.span.start - verb.span.end < 60
+
+    def _sections(self, segments: Sequence[Segment]) -> list[Said | None]:
+        known: dict[str, Said | None] = {}
+        for segment in segments:
+            if segment.heading_path not in known:
+                known[segment.heading_path] = self._section([h.text for h in segment.headings])
+        return [known[segment.heading_path] for segment in segments]
+
+    def _section(self, headings: Sequence[str]) -> Said | None:
+        """Return who speaks under a heading path, by its nearest heading that tells."""
+        groups = {group.id: group for group in self.codebook.stakeholders}
+        for text in reversed(headings):
+            names = self._weak_names.find([text])[0]
+            marks = {hit.name for hit in self._voice.find([text])[0]}
+            found = self.codebook.in_order(
+                hit.name
+                for hit in names
+                if "section" in marks
+                or (not groups[hit.name].topic and _is_bare(text, hit))
+            )
+            if found:
+                return Said(found, "section", text)
+            author = self.codebook.voice.author
+            if "author" in marks and author:
+                return Said((author,), "section", text)
+        return None
+
+    def consulted(self, segments: Sequence[Segment]) -> tuple[str, ...]:
+        """Return the groups that the document says were consulted.
+
+        Named together, at least three of them, in one sentence about consultation or in a list
+        that such a sentence introduces.
+        """
+        texts = [display(s.text) for s in segments]
+        names = self._weak_names.find(texts)
+        said = [bool(hits) for hits in self._consulting.find(texts)]
+        lists: dict[str, set[str]] = {}
+        found: set[str] = set()
+        for at, segment in enumerate(segments):
+            here = {hit.name for hit in names[at]}
+            if said[at] and len(here) >= 3 and segment.kind != "heading":
+                found |= here
+            if segment.lead_in and self._consulting.find([segment.lead_in])[0]:
+                if len(texts[at].split()) <= 14:
+                    lists.setdefault(segment.lead_in, set()).update(here)
+        found |= {name for group in lists.values() if len(group) >= 3 for name in group}
+        found -= {self.codebook.voice.author}
+        return self.codebook.in_order(found)
+
+
+def _is_bare(text: str, name: Hit) -> bool:
+    """Return whether a heading is little more than a group's name ("Trade Unions", "(STAFF)")."""
+    rest = text[: name.span.start] + text[name.span.end :]
+    inside = bool(re.search(r"\([^)]*$", text[: name.span.start]))
+    return inside or len(re.findall(r"\w{3,}", rest)) <= 1
+
+
+def _quotations(texts: Sequence[str], spoken: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the speaker of each segment that stands in a quotation, else nothing.
+
+    A quotation may open and close many sentences apart; its speaker is named in the first segment
+    from its opening on, or right before it. A new paragraph may open it again without closing.
+    """
+    made: list[tuple[str, ...]] = [()] * len(texts)
+    speaker: tuple[str, ...] = ()
+    is_open = False
+    for at, text in enumerate(texts):
+        quotes = text.count(_OPEN) + text.count(_CLOSE)
+        if not is_open and _OPEN in text and len(text) > 40:
+            named = spoken[at] or _next_named(texts, spoken, at)
+            speaker = named or speaker
+        if (is_open or (quotes and len(_inside(text)) > 0.4 * len(text))) and speaker:
+            made[at] = speaker
+        if _OPEN in text or _CLOSE in text:
+            is_open = text.rfind(_OPEN) > text.rfind(_CLOSE)
+            if not is_open and spoken[at]:
+                speaker = spoken[at]
+    return made
+
+
+def _inside(text: str) -> str:
+    return "".join(re.findall(r"“([^”]*)(?:”|$)", text)) or text.partition(_CLOSE)[0]
+
+
+def _next_named(
+    texts: Sequence[str], spoken: Sequence[tuple[str, ...]], at: int
+) -> tuple[str, ...]:
+    """Return the speaker named behind an opened quotation, before the next one opens."""
+    for later in range(at, min(at + 6, len(texts))):
+        if later > at and _OPEN in texts[later] and texts[later - 1].rstrip().endswith(_CLOSE):
+            return ()
+        if spoken[later]:
+            return spoken[later]
+    return ()

