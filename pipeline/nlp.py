@@ -32,30 +32,33 @@ def pattern(phrase: str) -> list[dict[str, Any]]:
     """Return the spaCy token pattern of a cue phrase.
 
     A phrase is words divided by blanks: `need*` is a word that starts so, `a|b` either, `(well)`
-    may be missing, `_` any one word, `...` up to three words. Case does not count. `^` before a
+    may be missing, `_` any one word, `...` up to three words. Case counts only for words that are
+    written in capitals ("IT"). `^` before a
     phrase means that it opens the text or a part of it (behind a colon, semicolon or dash).
     """
     tokens: list[dict[str, Any]] = []
-    for word in phrase.removeprefix("^").translate(_PLAIN).lower().split():
+    for word in phrase.removeprefix("^").translate(_PLAIN).split():
         if word == "...":
             tokens += [{"IS_PUNCT": False, "OP": "?"}] * 3
             continue
         optional = word.startswith("(") and word.endswith(")")
         body = word[1:-1] if optional else word
-        token: dict[str, Any] = {} if body == "_" else {"LOWER": _word(body, phrase)}
+        token: dict[str, Any] = {} if body == "_" else _word(body, phrase)
         tokens.append({**token, "OP": "?"} if optional else token)
     if not tokens:
         raise SettingsError("code book", "a cue phrase is empty.", "Remove it or write words.")
     return tokens
 
 
-def _word(body: str, phrase: str) -> str | dict[str, Any]:
+def _word(body: str, phrase: str) -> dict[str, Any]:
+    if body.isupper() and body.isalpha():
+        return {"ORTH": body}
     if "|" not in body and "*" not in body:
-        return body
-    options = [re.escape(part).replace(r"\*", r"[\w'-]*") for part in body.split("|")]
+        return {"LOWER": body.lower()}
+    options = [re.escape(part).replace(r"\*", r"[\w'-]*") for part in body.lower().split("|")]
     if not all(options):
         raise SettingsError("code book", f'"{phrase}" has an empty choice.', "Write a|b.")
-    return {"REGEX": f"^(?:{'|'.join(options)})$"}
+    return {"LOWER": {"REGEX": f"^(?:{'|'.join(options)})$"}}
 
 
 class Phrases:
@@ -109,7 +112,7 @@ class Hit:
 
 
 def _opens(doc: Doc, start: int) -> bool:
-    return start == 0 or doc[start - 1].text in {":", ";", "-", "/", "(", ","}
+    return start == 0 or doc[start - 1].text in {":", ";", "-", "/", "("}
 
 
 def _longest(hits: Iterable[Hit]) -> list[Hit]:

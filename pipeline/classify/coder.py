@@ -65,8 +65,7 @@ class ContextCoder:
     def _labels(self, segments: Sequence[Segment], tools: _Tools) -> list[_Label]:
         features, cues, _ = tools.wording.matrix([segment.text for segment in segments])
         contexts = tools.contexts.read(segments)
-        kinds = [segment.kind for segment in segments]
-        alone, both = self._model.code(features, contexts, kinds)
+        alone, both = self._model.code(features, contexts, segments)
         return [
             _decide(segment, contexts[at], cues[at], alone[at], both[at], self._model)
             for at, segment in enumerate(segments)

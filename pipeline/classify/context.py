@@ -13,10 +13,11 @@ from functools import cached_property
 
 from pipeline.codebook import CodeBook
 from pipeline.nlp import Hit, Phrases
-from pipeline.types import Heading, Segment
+from pipeline.types import NONE, Heading, Segment
 
 _NEUTRAL = "neutral"
 _COLUMN_LEVEL = 9
+_LONG = 8  # words
 _GOVERNS = re.compile(r"\W*(?:to|of|for|in|with|on|from)\b", re.IGNORECASE)
 
 
@@ -82,7 +83,7 @@ class ContextReader:
         for text, hits in zip(
             reversed(headings), reversed(self._headings.find(headings)), strict=True
         ):
-            label = _decided(text, hits)
+            label = _decided(text, _leading(text, hits))
             if label == _NEUTRAL:
                 return "", ""
             if label:
@@ -90,11 +91,20 @@ class ContextReader:
         return "", ""
 
     def _column(self, text: str) -> str:
-        return _decided(text, self._columns.find([text])[0])
+        names = [hit.name for hit in self._columns.find([text])[0]]
+        return next((name for name in names if name != NONE), names[0] if names else "")
 
     def _lead_in(self, text: str) -> str:
         hits = self._lead_ins.find([text])[0] if text else []
         return hits[-1].name if hits else ""
+
+
+def _leading(text: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Return the cues of a heading; of a heading as long as a sentence, only those that open it."""
+    if len(text.split()) <= _LONG:
+        return list(hits)
+    opening = len(" ".join(text.split()[:4]))
+    return [hit for hit in hits if hit.span.start < opening]
 
 
 def _decided(text: str, hits: Sequence[Hit]) -> str:

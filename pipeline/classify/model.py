@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.classify.context import Context
 from pipeline.errors import SettingsError
+from pipeline.text import LEAD_IN
+from pipeline.types import Segment
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,37 +63,42 @@ class CoderModel:
     threshold: float
 
     def code(
-        self, features: Matrix, contexts: Sequence[Context], kinds: Sequence[str]
+        self, features: Matrix, contexts: Sequence[Context], segments: Sequence[Segment]
     ) -> tuple[Matrix, Matrix]:
         """Return probabilities from wording alone and in context, each (n, labels)."""
         wording = self.wording.probabilities(features)
-        both = self.context.probabilities(context_features(wording, contexts, kinds, self.labels))
-        return wording, both
+        table = context_features(wording, contexts, segments, self.labels)
+        return wording, self.context.probabilities(table)
 
 
+_BRIEF = 18  # words
 _KINDS = ("bullet", "numbered", "paragraph", "table_cell")
 
 
 def context_features(
-    wording: Matrix, contexts: Sequence[Context], kinds: Sequence[str], labels: Sequence[str]
+    wording: Matrix, contexts: Sequence[Context], segments: Sequence[Segment], labels: Sequence[str]
 ) -> Matrix:
     """Return the second model's features.
 
     Log-probabilities of the wording; what heading, lead-in and column imply, one column a label;
-    what the nearest of them implies, weighted by how unsure the wording is of another label.
+    what the nearest of them implies, weighted by how unsure the wording is of another label; and
+    whether the segment introduces a list and little else.
     """
     import numpy as np
 
     logs = np.log(np.clip(wording, 1e-4, 1.0))
     rows = []
-    for row, (context, kind) in enumerate(zip(contexts, kinds, strict=True)):
+    for row, (context, segment) in enumerate(zip(contexts, segments, strict=True)):
         p = wording[row]
         sources = (context.heading, context.lead_in, context.column, context.label)
         flags = [float(source == label) for source in sources for label in labels]
         open_ = 1.0 - float(p.max())
         doubt = [open_ * (context.label == label) for label in labels]
         fits = [float(p[at]) * (context.label == label) for at, label in enumerate(labels)]
-        shape = [float(kind == known) for known in _KINDS]
+        kinds = [float(segment.kind == known) for known in _KINDS]
+        introduces = bool(LEAD_IN.search(segment.text))
+        brief = introduces and len(segment.text.split()) <= _BRIEF
+        shape = [*kinds, float(introduces), 2.0 * brief]
         rows.append([*flags, *doubt, *fits, *shape, float(not context.label)])
     table = np.asarray(rows, dtype=np.float64).reshape(len(rows), -1)
     made: Matrix = np.hstack([logs, table]) if len(rows) else np.zeros((0, 1))

@@ -42,4 +42,4 @@ class Services:
 
 def _is_main(heading: str, length: int) -> bool:
     """Return whether an alias is a good part of a heading, not a word in a long one."""
-    return length >= 0.25 * len(heading)
+    return length >= 0.4 * len(heading)

@@ -17,7 +17,7 @@ from pipeline.codebook import CodeBook
 from pipeline.nlp import Hit, Phrases
 from pipeline.stages import Facts
 from pipeline.text import display
-from pipeline.types import Segment
+from pipeline.types import Segment, Span
 
 _REACH = 75  # characters between a group's name and its verb of speech
 _AT = re.compile(
@@ -79,12 +79,15 @@ class Speakers:
         quoted = _quotations(texts, in_text)
         sections = self._sections(segments)
         made: list[Said] = []
+        introduced: dict[Span | None, Said] = {}
         for at, segment in enumerate(segments):
-            lead = self._in_sentence(segment.lead_in) if segment.lead_in else ()
-            said = self._one(texts[at], in_text[at], quoted[at], lead, consulted)
+            lead = introduced.get(segment.lead_in_span)
+            said = self._one(texts[at], in_text[at], quoted[at], consulted) or lead
             if said is None and made and self._goes_on(segments, at, texts[at], made[-1]):
                 said = made[-1]
             made.append(said or self._around(sections[at], facts, consulted))
+            if said is not None:
+                introduced[segment.span] = said
         return made
 
     def _one(
@@ -92,7 +95,6 @@ class Speakers:
         text: str,
         spoken: tuple[str, ...],
         quoted: tuple[str, ...],
-        lead: tuple[str, ...],
         consulted: tuple[str, ...],
     ) -> Said | None:
         if quoted:
@@ -103,8 +105,6 @@ class Speakers:
         if collective and consulted:
             span = collective[0].span
             return Said(consulted, "sentence", text[span.start : span.end])
-        if lead:
-            return Said(lead, "sentence")
         return None
 
     @staticmethod
@@ -165,7 +165,8 @@ class Speakers:
         groups = {group.id: group for group in self.codebook.stakeholders}
         for text in reversed(headings):
             names = self._weak_names.find([text])[0]
-            marks = {hit.name for hit in self._voice.find([text])[0]}
+            hits = self._voice.find([text])[0]
+            marks = {hit.name for hit in hits if hit.name != "author" or _is_topic(text, hit)}
             found = self.codebook.in_order(
                 hit.name
                 for hit in names
@@ -207,6 +208,13 @@ def _is_bare(text: str, name: Hit) -> bool:
     rest = text[: name.span.start] + text[name.span.end :]
     inside = bool(re.search(r"\([^)]*$", text[: name.span.start]))
     return inside or len(re.findall(r"\w{3,}", rest)) <= 1
+
+
+def _is_topic(heading: str, hit: Hit) -> bool:
+    """Return whether a cue is what a heading is about: it ends or fills it."""
+    return hit.span.end >= len(heading.rstrip(" .:")) or hit.span.end - hit.span.start >= 0.4 * len(
+        heading
+    )
 
 
 def _quotations(texts: Sequence[str], spoken: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:

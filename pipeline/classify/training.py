@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.classify.context import Context, ContextReader
+from pipeline.classify.context import ContextReader
 from pipeline.classify.model import FORMAT, CoderModel, Logistic, context_features
 from pipeline.classify.wording import WordingFeatures
 from pipeline.codebook import CodeBook
@@ -93,14 +93,16 @@ def train(examples: Sequence[Example], codebook: CodeBook, encoder: Encoder) -> 
     """Return a model trained on all examples, with its scores on each domain left out."""
     import numpy as np
 
-    features, contexts, kinds = _features(examples, codebook, encoder)
+    segments = [example.segment for example in examples]
+    features, _, _ = WordingFeatures(codebook, encoder).matrix([s.text for s in segments])
+    contexts = ContextReader(codebook).read(segments)
     labels = WordingFeatures(codebook, encoder).labels
     wanted = np.array([example.label for example in examples])
     alone = np.array([example.wording for example in examples])
     domains = np.array([example.domain for example in examples])
 
     outside = _outside(features, alone, domains, labels)
-    both = context_features(outside, contexts, kinds, labels)
+    both = context_features(outside, contexts, segments, labels)
     held = _outside(both, wanted, domains, labels, strength=_CONTEXT_STRENGTH)
     temperature = _temperature(held, wanted, labels)
     held = _sharpen(held, temperature)
@@ -118,15 +120,6 @@ def train(examples: Sequence[Example], codebook: CodeBook, encoder: Encoder) -> 
     scores["wording alone"] = _scores(outside, alone, labels)
     error = calibration_error(held, wanted, labels)
     return Trained(model, scores, error, len(examples))
-
-
-def _features(
-    examples: Sequence[Example], codebook: CodeBook, encoder: Encoder
-) -> tuple[Matrix, list[Context], list[str]]:
-    segments = [example.segment for example in examples]
-    matrix, _, _ = WordingFeatures(codebook, encoder).matrix([s.text for s in segments])
-    contexts = ContextReader(codebook).read(segments)
-    return matrix, contexts, [segment.kind for segment in segments]
 
 
 def _fit(

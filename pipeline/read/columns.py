@@ -37,7 +37,7 @@ def columns(found: Sequence[Word], page: int, flow: int = 0, column: int = 0) ->
     lines = strips(found, page)
     gutter = _widest(lines)
     if gutter is None:
-        return _flowing(lines, flow, column)
+        return _with_notes(lines, flow, column)
     inside = [word for line in lines[gutter.first : gutter.last] for word in line.words]
     above = [word for line in lines[: gutter.first] for word in line.words]
     below = [word for line in lines[gutter.last :] for word in line.words]
@@ -60,6 +60,74 @@ def _flowing(lines: Sequence[Strip], flow: int, column: int) -> list[Strip]:
     left = min((line.box.x0 for line in lines), default=0.0)
     right = usual_edge([line.box.x1 for line in lines])
     return [replace(ln, flow=flow, column=column, left=left, edge=right) for ln in lines]
+
+
+def _with_notes(lines: Sequence[Strip], flow: int, column: int) -> list[Strip]:
+    """Return lines as one text, with notes in the right margin behind what they stand beside."""
+    border = _margin(lines)
+    if border is None:
+        return _flowing(lines, flow, column)
+    inner = [replace(ln, words=_part(ln, border, left=True)) for ln in lines]
+    notes = [replace(ln, words=_part(ln, border, left=False)) for ln in lines]
+    text = _flowing([ln for ln in inner if ln.words], flow, column)
+    beside = _flowing([ln for ln in notes if ln.words], flow, column + 1)
+    asides = [[replace(note, flow=flow + 1 + at)] for at, note in enumerate(beside)]
+    return woven(text, asides)
+
+
+def _part(line: Strip, border: float, *, left: bool) -> tuple[Word, ...]:
+    return tuple(word for word in line.words if (word.centre < border) == left)
+
+
+def _margin(lines: Sequence[Strip]) -> float | None:
+    """Return where a right margin with notes starts: white all the way down, little behind it."""
+    wrapped = len(lines) > _SHORT and _is_wrapped(lines)
+    for at, x0, x1 in _seeds(lines) if wrapped else []:
+        gutter = _grown(lines, at, x0, x1)
+        middle = (gutter.x0 + gutter.x1) / 2
+        noted = [ln for ln in lines if _part(ln, middle, left=False)]
+        inner = [ln for ln in lines if _part(ln, middle, left=True)]
+        whole = gutter.last - gutter.first == len(lines)
+        few = 2 <= len(noted) <= 0.3 * len(lines) and len(inner) > _SHORT
+        width = max(ln.box.x1 for ln in lines) - min(ln.box.x0 for ln in lines)
+        narrow = max(ln.box.x1 for ln in noted) - gutter.x1 < 0.3 * width if noted else False
+        if whole and few and narrow and _is_full(inner, middle):
+            return middle
+    return None
+
+
+def _is_full(lines: Sequence[Strip], border: float) -> bool:
+    """Return whether many lines reach as far as a border lets them: it bounds wrapped text."""
+    rights = [max(w.box.x1 for w in _part(line, border, left=True)) for line in lines]
+    reach = max(rights)
+    return sum(reach - right < 0.1 * reach for right in rights) > 0.25 * len(rights)
+
+
+def woven(text: Sequence[Strip], asides: Sequence[Sequence[Strip]]) -> list[Strip]:
+    """Return a text with what stands beside it put in where the paragraph beside it ends."""
+    made, waiting = [], sorted(asides, key=lambda aside: aside[0].box.top)
+    steps = sorted(b.base - a.base for a, b in pairwise(text) if b.base > a.base)
+    step = steps[len(steps) // 5] if steps else 0.0
+    above: Strip | None = None
+    for strip in text:
+        rests = above is None or strip.base - above.base > 1.3 * step or strip.base < above.base
+        while waiting and _is_passed(text, waiting[0], strip) and (rests or _marked(strip)):
+            made += waiting.pop(0)
+        made.append(strip)
+        above = strip
+    return made + [strip for aside in waiting for strip in aside]
+
+
+def _marked(strip: Strip) -> bool:
+    return bool(marker(strip.text)[0])
+
+
+def _is_passed(text: Sequence[Strip], aside: Sequence[Strip], strip: Strip) -> bool:
+    """Return whether a strip stands below all lines that stand beside an aside."""
+    top, bottom = aside[0].box.top, max(line.box.bottom for line in aside)
+    beside = [ln for ln in text if ln.box.top < bottom - 2 and top + 2 < ln.box.bottom]
+    limit = max((line.box.top for line in beside), default=top - 2)
+    return strip.box.top > limit
 
 
 def usual_edge(rights: Sequence[float]) -> float:
@@ -175,7 +243,7 @@ def _divides(lines: Sequence[Strip], gutter: Gutter) -> bool:
     wide = 0.8 if few >= _SHORT else 1.3
     if gutter.x1 - gutter.x0 < wide * size or _are_marks(left) or _are_marks(right):
         return False
-    if any(len(side) >= 3 and _is_wrapped(left) and _is_wrapped(side) for side in (right,)):
+    if _is_wrapped(left) and _is_wrapped(right):
         return True
     return _starts_items(right) and _starts_items(left)
 

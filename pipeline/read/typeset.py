@@ -1,0 +1,291 @@
+"""From strips and tables to a document's text: built once, in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from pipeline.read.leading import Leading, fits
+from pipeline.read.pieces import Piece
+from pipeline.read.ruled import Cell, Table, entries, is_new_entry
+from pipeline.read.rows import Chunk, Fits, Row, chunks
+from pipeline.read.running import Running
+from pipeline.read.strips import Strip
+from pipeline.text import marker, trim, words
+from pipeline.types import Box, Heading, Line, Place, Span
+
+_CUT = re.compile(r"(\w+(?:-\w+)*)-$")
+_NEXT = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_SNAP = 1.5  # points by which left edges that are meant to be the same may differ
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A finished text with its lines, chunks and pieces, and the rule of what fits on a line."""
+
+    text: str
+    lines: tuple[Line, ...]
+    found: tuple[Chunk | Piece, ...]
+    fits: Fits
+
+
+@dataclass(slots=True)
+class Galley:
+    """Where a text is put together, line by line."""
+
+    leading: Leading
+    spoken: Counter[str]
+    numbers: dict[tuple[int, Box], int]
+    indents: dict[float, float]
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    lines: list[Line] = field(default_factory=list)
+    limits: dict[int, Strip] = field(default_factory=dict)
+
+    def put(self, strips: Sequence[Strip], gaps: Sequence[bool]) -> list[Row]:
+        """Return the rows of some strips, put behind what is there already."""
+        made = []
+        for at, strip in enumerate(strips):
+            after = strips[at + 1] if at + 1 < len(strips) and not gaps[at + 1] else None
+            if not (at and not gaps[at] and hyphen(strips[at - 1], strip)):
+                self._break(blank=gaps[at])
+            made.append(self._row(strip, after, gaps[at]))
+        return made
+
+    def text(self) -> str:
+        """Return the text put together so far."""
+        return "".join(self.parts)
+
+    def fits(self, row: Row, word: str) -> bool:
+        """Return whether a word would have fitted behind a row."""
+        return fits(self.limits[row.span.start], word)
+
+    def _break(self, *, blank: bool) -> None:
+        if self.parts:
+            self._add("\n\n" if blank else "\n")
+
+    def _add(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+
+    def _row(self, strip: Strip, after: Strip | None, gap: bool) -> Row:
+        text = strip.text
+        if after is not None and hyphen(strip, after) and is_soft(strip, after, self.spoken):
+            text = text[:-1]
+        span = Span(self.length, self.length + len(text))
+        self._add(text)
+        place = Place(strip.page, self.numbers[(strip.page, strip.printed)], rounded(strip.printed))
+        self.lines.append(Line(span, place))
+        self.limits[span.start] = strip
+        return Row(
+            span=span,
+            place=place,
+            gap=gap,
+            indent=self.indents.get(round(self.leading.indent(strip), 1), 0.0),
+            right=strip.box.x1,
+            look=strip.look,
+        )
+
+
+def rounded(box: Box) -> Box:
+    """Return a box with its edges to a hundredth of a point."""
+    return Box(round(box.x0, 2), round(box.top, 2), round(box.x1, 2), round(box.bottom, 2))
+
+
+def hyphen(strip: Strip, after: Strip) -> bool:
+    """Return whether a line ends in a word that is cut or compounded by a hyphen."""
+    return bool(_CUT.search(strip.text) and _NEXT.match(after.text))
+
+
+def is_soft(strip: Strip, after: Strip, spoken: Counter[str]) -> bool:
+    """Return whether the hyphen is the typesetter's: only the joined word stands elsewhere."""
+    head, tail = _CUT.search(strip.text), _NEXT.match(after.text)
+    if head is None or tail is None:
+        return False
+    one, other = head.group(1).lower(), tail.group(0).lower()
+    return spoken[one + other] > 0 and spoken[f"{one}-{other}"] == 0
+
+
+def spoken(found: Iterable[Strip]) -> Counter[str]:
+    """Return how often each word stands in some lines, words cut at a line's end apart."""
+    said: Counter[str] = Counter()
+    for strip in found:
+        tokens = re.findall(r"\w+(?:-\w+)*-?", strip.text.lower())
+        said.update(token for token in tokens if not token.endswith("-"))
+    return said
+
+
+def typeset(body: Sequence[Strip | Table | Running], leading: Leading) -> Typeset:
+    """Return the text of a document; `body` holds its lines and tables in reading order."""
+    every = [strip for item in body for strip in strips_of(item)]
+    galley = Galley(leading, spoken(every), _numbers(every), _indents(every, leading))
+    found: list[Chunk | Piece] = []
+    section: list[Strip] = []
+    gaps: list[bool] = []
+    held: list[Running] = []
+    paragraph: list[Strip] = []
+
+    def close() -> None:
+        if section:
+            rows = galley.put(section, gaps)
+            found.extend(chunks(galley.text(), rows, galley.fits))
+            section.clear()
+            gaps.clear()
+
+    def release() -> None:
+        close()
+        for running in held:
+            found.append(_furniture(galley, running.strip, running.reason))
+        held.clear()
+
+    for item in body:
+        if isinstance(item, Running):
+            held.append(item)
+        elif isinstance(item, Table):
+            release()
+            found.extend(_pieces(galley, item))
+            paragraph.clear()
+        else:
+            gap = not paragraph or leading.is_gap(paragraph, item)
+            if gap:
+                if held:
+                    release()
+                paragraph.clear()
+            elif marker(item.text)[0]:
+                paragraph.clear()
+            paragraph.append(item)
+            section.append(item)
+            gaps.append(gap)
+    release()
+    return Typeset(galley.text(), tuple(galley.lines), tuple(found), galley.fits)
+
+
+def strips_of(item: Strip | Table | Running) -> tuple[Strip, ...]:
+    """Return the lines that a part of a document holds."""
+    if isinstance(item, Table):
+        return tuple(strip for row in item.rows for cell in row for strip in cell.strips)
+    return (item.strip,) if isinstance(item, Running) else (item,)
+
+
+def _numbers(every: Iterable[Strip]) -> dict[tuple[int, Box], int]:
+    """Return the number of each line on its page, counted from the top, from 1."""
+    keys = {(strip.page, strip.printed) for strip in every}
+    made: dict[tuple[int, Box], int] = {}
+    page, number = 0, 0
+    for key in sorted(keys, key=lambda k: (k[0], round(k[1].top), k[1].x0, k[1].x1, k[1].top)):
+        number = number + 1 if key[0] == page else 1
+        page = key[0]
+        made[key] = number
+    return made
+
+
+def _indents(every: Iterable[Strip], leading: Leading) -> dict[float, float]:
+    """Return for each left edge the one that it stands for: near edges are the same."""
+    made: dict[float, float] = {}
+    start = None
+    for edge in sorted({round(leading.indent(strip), 1) for strip in every}):
+        if start is None or edge - start > _SNAP:
+            start = edge
+        made[edge] = start
+    return made
+
+
+def _furniture(galley: Galley, strip: Strip, reason: str) -> Piece:
+    row = galley.put([strip], [True])[0]
+    return Piece(Chunk((row,), row.span, strip.text), "furniture", reason=reason)
+
+
+def _pieces(galley: Galley, table: Table) -> list[Piece]:
+    """Return the cells of a table, row by row, each entry a piece under its heads."""
+    heads: dict[Box, Heading] = {}
+    signed = table.header >= 0 and _is_signature(table.rows[table.header])
+    made: list[Piece] = []
+    for number, row in enumerate(table.rows):
+        label = None if number <= table.header else table.row_head(row)
+        label_head: Heading | None = None
+        for cell in (cell for cell in row if cell.strips):
+            column = table.head_of(cell) if number > table.header else None
+            above = heads.get(column.box) if column is not None else None
+            under = tuple(head for head in (label_head, above) if head is not None)
+            pieces = _cell(galley, cell, whole=number <= table.header or number in table.repeats)
+            span = Span(pieces[0].chunk.span.start, pieces[-1].chunk.span.end)
+            heading = Heading(" ".join(piece.text for piece in pieces), span, 9)
+            if number == table.header:
+                heads[cell.box] = heading
+            if cell is label:
+                label_head = heading
+            made += [_dressed(piece, table, number, under, signed) for piece in pieces]
+    return made
+
+
+def _dressed(
+    piece: Piece, table: Table, number: int, under: tuple[Heading, ...], signed: bool
+) -> Piece:
+    if number in table.repeats:
+        return replace(piece, kind="furniture", reason="table_header")
+    if signed:
+        return replace(piece, kind="furniture", reason="signature")
+    if number < table.header:
+        return replace(piece, kind="heading", style="table")
+    if number == table.header:
+        return replace(piece, style="header")
+    return replace(piece, under=under)
+
+
+def _is_signature(row: Sequence[Cell]) -> bool:
+    said = {word for cell in row for word in words(cell.text)}
+    return {"name", "signature"} <= said
+
+
+def _cell(galley: Galley, cell: Cell, *, whole: bool) -> list[Piece]:
+    def apart(last: Strip, line: Strip) -> bool:
+        return not whole and is_apart(galley.leading, last, line)
+
+    return [_entry(galley, entry) for entry in entries(cell.strips, apart)]
+
+
+def is_apart(leading: Leading, last: Strip, line: Strip) -> bool:
+    """Return whether a line of a cell starts an entry of its own."""
+    return is_new_entry(
+        last,
+        line,
+        gap=last.page == line.page and leading.is_spaced(last, line),
+        fits=fits(last, line.text.split()[0]),
+        names=leading.names,
+    )
+
+
+def _entry(galley: Galley, strips: Sequence[Strip]) -> Piece:
+    rows = galley.put(strips, [False] * len(strips))
+    text = galley.text()
+    whole = Span(rows[0].span.start, rows[-1].span.end)
+    _, mark, begin = marker(text[whole.start : rows[0].span.end])
+    span = trim(text, Span(whole.start + begin, whole.end))
+    said = " ".join(text[span.start : span.end].split())
+    return Piece(Chunk(tuple(rows), span, said, "", mark), "cell")
+
+
+def merged(body: Sequence[Strip | Table | Running], leading: Leading) -> list[Strip | Table | Running]:
+    """Return the parts of a document with tables that run over pages made one."""
+    from pipeline.read.ruled import continued  # noqa: PLC0415
+
+    def apart(last: Strip, line: Strip) -> bool:
+        return is_apart(leading, last, line)
+
+    made: list[Strip | Table | Running] = []
+    for item in body:
+        at = next((n for n in range(len(made) - 1, -1, -1) if not isinstance(made[n], Running)), -1)
+        before = made[at] if at >= 0 else None
+        if isinstance(item, Table) and isinstance(before, Table):
+            joined = continued(before, item, apart) if item.page > before.page else None
+            if joined is not None:
+                made[at] = replace(joined, page=item.page)
+                continue
+        made.append(item)
+    return made
+
+
+__all__ = ["Typeset", "merged", "pairwise", "typeset"]
