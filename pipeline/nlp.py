@@ -34,10 +34,11 @@ def pattern(phrase: str) -> list[dict[str, Any]]:
     A phrase is words divided by blanks: `need*` is a word that starts so, `a|b` either, `(well)`
     may be missing, `_` any one word, `...` up to three words. Case counts only for words that are
     written in capitals ("IT"). `^` before a
-    phrase means that it opens the text or a part of it (behind a colon, semicolon or dash).
+    phrase means that it opens the text or a part of it (behind a colon, semicolon or dash), `$`
+    behind it that it ends the text.
     """
     tokens: list[dict[str, Any]] = []
-    for word in phrase.removeprefix("^").translate(_PLAIN).split():
+    for word in _bare(phrase).translate(_PLAIN).split():
         if word == "...":
             tokens += [{"IS_PUNCT": False, "OP": "?"}] * 3
             continue
@@ -78,11 +79,11 @@ class Phrases:
 
         matcher = Matcher(nlp.vocab)
         for name, phrases in sorted(cues.items()):
-            for opening in (False, True):
-                chosen = [p for p in sorted(phrases) if p.startswith("^") is opening]
+            for edges in ("", "^", "$", "^$"):
+                chosen = [phrase for phrase in sorted(phrases) if _edges(phrase) == edges]
                 patterns = [[t for part in _pieces(p) for t in pattern(part)] for p in chosen]
                 if patterns:
-                    matcher.add(f"^{name}" if opening else name, patterns)
+                    matcher.add(f"{edges} {name}", patterns)
         return matcher
 
     def find(self, texts: Iterable[str]) -> list[list[Hit]]:
@@ -93,12 +94,12 @@ class Phrases:
             doc = nlp.make_doc(text.translate(_PLAIN))
             hits = []
             for key, start, end in self.matcher(doc):
-                name = nlp.vocab.strings[key]
-                if name.startswith("^") and not _opens(doc, start):
+                edges, _, name = nlp.vocab.strings[key].partition(" ")
+                if ("^" in edges and not _opens(doc, start)) or ("$" in edges and end < len(doc)):
                     continue
                 last = doc[end - 1]
                 span = Span(doc[start].idx, last.idx + len(last))
-                hits.append(Hit(name.removeprefix("^"), span))
+                hits.append(Hit(name, span))
             found.append(_longest(hits))
         return found
 
@@ -109,6 +110,14 @@ class Hit:
 
     name: str
     span: Span
+
+
+def _bare(phrase: str) -> str:
+    return phrase.removeprefix("^").removesuffix("$")
+
+
+def _edges(phrase: str) -> str:
+    return "^" * phrase.startswith("^") + "$" * phrase.endswith("$")
 
 
 def _opens(doc: Doc, start: int) -> bool:
@@ -129,7 +138,7 @@ def _longest(hits: Iterable[Hit]) -> list[Hit]:
 def _pieces(phrase: str) -> list[str]:
     """Split the words of a phrase as the tokenizer would ("can't" is two tokens)."""
     pieces: list[str] = []
-    for word in phrase.removeprefix("^").translate(_PLAIN).split():
+    for word in _bare(phrase).translate(_PLAIN).split():
         plain = not re.search(r"[*|()_]|\.\.\.", word)
         pieces += [token.text for token in english().make_doc(word)] if plain else [word]
     return pieces

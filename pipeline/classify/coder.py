@@ -123,7 +123,7 @@ def _decide(
     if _NO_POINT.match(display(segment.text)):
         return _Label(NONE, _SURE, "wording", False, (Evidence("cue", segment.text),))
     label = coder.labels[int(both.argmax())]
-    wording = coder.labels[int(alone.argmax())]
+    wording = (*coder.labels, model.OPEN)[int(alone.argmax())]
     confidence = float(both.max())
     basis = _basis(label, wording, context)
     return _Label(
@@ -162,7 +162,7 @@ def _evidence(
         heading = next(h for h in segment.headings if h.text == context.heading_words)
         found.append(Evidence("heading", heading.text, heading.span))
     share = float(alone[list(coder.labels).index(label)])
-    found.append(Evidence("model", f"wording alone: {share:.0%} {label}"))
+    found.append(Evidence("model", f"wording alone: {share:.0%} {label}, {alone[-1]:.0%} open"))
     return tuple(found)
 
 

@@ -23,12 +23,16 @@ _GOVERNS = re.compile(r"\W*(?:to|of|for|in|with|on|from)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The label that each source implies, or nothing; with the words that imply it."""
+    """The label that each source implies, or nothing; with the words that imply it.
+
+    `is_near` says that the heading that implies a label is the segment's own, not one above it.
+    """
 
     heading: str = ""
     lead_in: str = ""
     column: str = ""
     heading_words: str = ""
+    is_near: bool = False
 
     @property
     def label(self) -> str:
@@ -59,7 +63,8 @@ class ContextReader:
 
     @cached_property
     def _columns(self) -> Phrases:
-        return Phrases({label.id: label.column_cues for label in self.codebook.labels})
+        labels = self.codebook.labels
+        return Phrases({label.id: (*label.column_cues, *label.heading_cues) for label in labels})
 
     def read(self, segments: Sequence[Segment]) -> list[Context]:
         """Return the context of each segment, in order."""
@@ -77,7 +82,8 @@ class ContextReader:
         column = next((c for c in map(self._column, reversed(columns)) if c), "")
         above = [h.text for h in headings if h.level != _COLUMN_LEVEL]
         label, words = self._heading(above)
-        return Context(label, self._lead_in(lead_in), column, words)
+        near = bool(above) and words == above[-1]
+        return Context(label, self._lead_in(lead_in), column, words, near)
 
     def _heading(self, headings: Sequence[str]) -> tuple[str, str]:
         for text, hits in zip(

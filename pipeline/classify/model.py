@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.float64]
 
 FORMAT = 1
+OPEN = "open"  # words that say nothing alone and take the label of what stands above them
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,6 @@ class CoderModel:
 
 
 _BRIEF = 18  # words
-_KINDS = ("bullet", "numbered", "paragraph", "table_cell")
 
 
 def context_features(
@@ -80,29 +80,47 @@ def context_features(
 ) -> Matrix:
     """Return the second model's features.
 
-    Log-probabilities of the wording; what heading, lead-in and column imply, one column a label;
-    what the nearest of them implies, weighted by how unsure the wording is of another label; and
-    whether the segment introduces a list and little else.
+    Log-probabilities of the wording; what the nearest heading, a farther one, the lead-in and the
+    column imply, one column a label; what the nearest of them implies, weighted by how open the
+    wording is and by how far it agrees, and apart for prose, which headings bind less; and
+    whether the segment introduces a list and says little else.
     """
     import numpy as np
 
-    logs = np.log(np.clip(wording, 1e-4, 1.0))
+    logs = np.log(np.clip(wording, 1e-3, 1.0))
     rows = []
-    for row, (context, segment) in enumerate(zip(contexts, segments, strict=True)):
-        p = wording[row]
-        sources = (context.heading, context.lead_in, context.column, context.label)
-        flags = [float(source == label) for source in sources for label in labels]
-        open_ = 1.0 - float(p.max())
-        doubt = [open_ * (context.label == label) for label in labels]
-        fits = [float(p[at]) * (context.label == label) for at, label in enumerate(labels)]
-        kinds = [float(segment.kind == known) for known in _KINDS]
-        introduces = bool(LEAD_IN.search(segment.text))
-        brief = introduces and len(segment.text.split()) <= _BRIEF
-        shape = [*kinds, float(introduces), 2.0 * brief]
-        rows.append([*flags, *doubt, *fits, *shape, float(not context.label)])
+    for p, context, segment in zip(wording, contexts, segments, strict=True):
+        near = context.heading if context.is_near else ""
+        far = "" if context.is_near else context.heading
+        flags = [
+            float(said == label)
+            for said in (near, far, context.lead_in, context.column)
+            for label in labels
+        ]
+        is_prose = float(segment.kind in ("paragraph", "numbered") and not context.lead_in)
+        implied = [float(context.label == label) for label in labels]
+        shares = zip(implied, p, strict=False)
+        rows.append(
+            [
+                *flags,
+                *(float(p[-1]) * flag for flag in implied),
+                *(flag * float(share) for flag, share in shares),
+                *(is_prose * flag for flag in implied),
+                float(not context.label),
+                is_prose,
+                *_introduces(segment),
+            ]
+        )
     table = np.asarray(rows, dtype=np.float64).reshape(len(rows), -1)
     made: Matrix = np.hstack([logs, table]) if len(rows) else np.zeros((0, 1))
     return made
+
+
+def _introduces(segment: Segment) -> list[float]:
+    """Return whether a segment ends as an introduction does, and whether it says little else."""
+    introduces = bool(LEAD_IN.search(segment.text))
+    brief = introduces and len(segment.text.split()) <= _BRIEF
+    return [float(introduces), 2.0 * brief]
 
 
 @cache

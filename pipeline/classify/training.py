@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.classify.context import ContextReader
-from pipeline.classify.model import FORMAT, CoderModel, Logistic, context_features
+from pipeline.classify.model import FORMAT, OPEN, CoderModel, Logistic, context_features
 from pipeline.classify.wording import WordingFeatures
 from pipeline.codebook import CodeBook
 from pipeline.embed import Encoder
 from pipeline.errors import SettingsError
-from pipeline.types import Heading, Place, Segment, SegmentKind, Span
+from pipeline.types import NONE, Heading, Place, Segment, SegmentKind, Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,13 +27,16 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.float64]
     Labels = NDArray[np.str_]
 
-_STRENGTH = 0.03  # inverse regularisation of the wording model
+_STRENGTH = 0.1  # inverse regularisation of the wording model
 _CONTEXT_STRENGTH = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One authored segment with its two labels."""
+    """One authored segment with its two labels.
+
+    `wording` is `open` where the words alone would say nothing but the context does.
+    """
 
     segment: Segment
     label: str
@@ -86,7 +89,10 @@ def _example(data: dict[str, Any], where: str) -> Example:
         headings=tuple(headings),
         lead_in=data.get("lead_in", ""),
     )
-    return Example(segment, data["label"], data["wording"], data["domain"])
+    wording = data["wording"]
+    if wording == NONE and data["label"] != NONE:
+        wording = OPEN
+    return Example(segment, data["label"], wording, data["domain"])
 
 
 def train(examples: Sequence[Example], codebook: CodeBook, encoder: Encoder) -> Trained:
@@ -101,14 +107,15 @@ def train(examples: Sequence[Example], codebook: CodeBook, encoder: Encoder) -> 
     alone = np.array([example.wording for example in examples])
     domains = np.array([example.domain for example in examples])
 
-    outside = _outside(features, alone, domains, labels)
+    readings = (*labels, OPEN)
+    outside = _outside(features, alone, domains, readings)
     both = context_features(outside, contexts, segments, labels)
     held = _outside(both, wanted, domains, labels, strength=_CONTEXT_STRENGTH)
     temperature = _temperature(held, wanted, labels)
     held = _sharpen(held, temperature)
     model = CoderModel(
         labels=labels,
-        wording=_fit(features, alone, labels),
+        wording=_fit(features, alone, readings),
         context=_tempered(_fit(both, wanted, labels, strength=_CONTEXT_STRENGTH), temperature),
         threshold=0.5,
     )
@@ -117,7 +124,7 @@ def train(examples: Sequence[Example], codebook: CodeBook, encoder: Encoder) -> 
         for domain in sorted(set(domains.tolist()))
     }
     scores["all left out"] = _scores(held, wanted, labels)
-    scores["wording alone"] = _scores(outside, alone, labels)
+    scores["wording alone"] = _scores(outside, alone, readings)
     error = calibration_error(held, wanted, labels)
     return Trained(model, scores, error, len(examples))
 
@@ -219,9 +226,13 @@ def to_json(model: CoderModel) -> str:
 
 def score_table(scores: dict[str, dict[str, float]]) -> Iterable[str]:
     """Yield the scores as the lines of a Markdown table."""
-    names = list(next(iter(scores.values())))
+    names = ["macro", *sorted({name for row in scores.values() for name in row} - {"macro", "n"}), "n"]
     yield f"| left out | {' | '.join(names)} |"
     yield f"| --- |{' ---: |' * len(names)}"
     for domain, row in scores.items():
-        cells = [f"{row[name]:.0f}" if name == "n" else f"{row[name]:.3f}" for name in names]
+        cells = [f"{row.get(name, 0):.0f}" if name == "n" else _cell(row, name) for name in names]
         yield f"| {domain} | {' | '.join(cells)} |"
+
+
+def _cell(row: dict[str, float], name: str) -> str:
+    return f"{row[name]:.3f}" if name in row else ""

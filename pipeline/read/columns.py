@@ -105,7 +105,8 @@ def _is_full(lines: Sequence[Strip], border: float) -> bool:
 
 def woven(text: Sequence[Strip], asides: Sequence[Sequence[Strip]]) -> list[Strip]:
     """Return a text with what stands beside it put in where the paragraph beside it ends."""
-    made, waiting = [], sorted(asides, key=lambda aside: aside[0].box.top)
+    made: list[Strip] = []
+    waiting = sorted(asides, key=lambda aside: aside[0].box.top)
     steps = sorted(b.base - a.base for a, b in pairwise(text) if b.base > a.base)
     step = steps[len(steps) // 5] if steps else 0.0
     above: Strip | None = None

@@ -25,6 +25,7 @@ class Leading:
     on_page: dict[tuple[int, float], float] = field(repr=False)
     of_size: dict[float, float] = field(repr=False)
     ratio: float
+    hanging: frozenset[str]
     shifts: dict[int, float]
     names: frozenset[str] = field(repr=False)
 
@@ -47,7 +48,8 @@ class Leading:
         first = above[0]
         x, edge = strip.box.x0, last.box.x0
         marked = bool(marker(first.text)[0])
-        if marked and len(above) > 1 and abs(edge - first.hang) < 3 and x < edge - 4:
+        hung = abs(edge - first.hang) < 3 if len(above) > 1 else first.look in self.hanging
+        if marked and hung and x < first.hang - 4:
             return True
         under = marked and abs(x - first.hang) < 4
         return x > edge + 6 and not under and bool(_CLOSED.search(last.text)) and _is_left(last)
@@ -103,6 +105,7 @@ def leading(found: Sequence[Strip], cells: Iterable[Sequence[Strip]]) -> Leading
         on_page={key: median(values) for key, values in steps.items() if len(values) > 1},
         of_size={key: median(values) for key, values in sizes.items()},
         ratio=median(ratios) if ratios else 1.25,
+        hanging=_hanging(found),
         shifts=_shifts(found),
         names=_names(strip for run in runs for strip in run),
     )
@@ -122,14 +125,25 @@ def _shifts(found: Iterable[Strip]) -> dict[int, float]:
     return {column: left - first for column, left in lefts.items() if column}
 
 
+def _hanging(found: Sequence[Strip]) -> frozenset[str]:
+    """Return the looks in which most list items go on under their text, not their markers."""
+    votes: dict[str, list[bool]] = defaultdict(list)
+    for last, strip in pairwise(found):
+        if marker(last.text)[0] and _is_wrapped(last, strip):
+            votes[strip.look].append(abs(strip.box.x0 - last.hang) < 4)
+    most = {look for look, said in votes.items() if len(said) > 1 and sum(said) > 0.7 * len(said)}
+    return frozenset(most)
+
+
 def _names(found: Iterable[Strip]) -> frozenset[str]:
-    """Return the words that stand with a capital behind a small word more often than without."""
+    """Return the words that stand with a capital inside a sentence more often than without."""
     high: Counter[str] = Counter()
     low: Counter[str] = Counter()
     for strip in found:
         tokens = re.findall(r"[A-Za-z][\w’'-]*|[^\w\s]", strip.text)
         low.update(token for token in tokens if token[:1].islower())
+        inside = False
         for before, token in pairwise(tokens):
-            if before[:1].islower() and token[:1].isupper():
-                high[token] += 1
+            inside = token[:1].isupper() and (before[:1].islower() or inside)
+            high[token] += inside
     return frozenset(name for name, count in high.items() if count > low[name.lower()])

@@ -27,15 +27,18 @@ _REFERENCES = re.compile(
 _APPENDIX = re.compile(r"(?:appendix|annex|schedule)\b(?:\s+\w{1,3})?\s*[:.–-]?\s*$", re.IGNORECASE)
 
 
-def outline(text: str, found: Sequence[Chunk | Piece], fits: Fits) -> tuple[Block, ...]:
+def outline(
+    text: str, found: Sequence[Chunk | Piece], fits: Fits, *, flat: bool = True
+) -> tuple[Block, ...]:
     """Return the blocks of a document, in reading order.
 
-    A reader that knows more of a chunk (a ruled table's cell, a running header) passes a `Piece`.
+    A reader that knows more of a chunk (a ruled table's cell, a running header) passes a `Piece`;
+    one that finds tables by their place on the page says that none is `flat`tened into lines.
     """
     pieces = [part if isinstance(part, Piece) else _first_look(text, part) for part in found]
     pieces = _lettered(pieces)
     pieces = _headings(pieces)
-    pieces = grids.flattened(text, pieces, fits)
+    pieces = grids.flattened(text, pieces, fits) if flat else pieces
     pieces = _fragments(pieces)
     pieces = _references(_titles(pieces))
     return tuple(_blocks(text, pieces))

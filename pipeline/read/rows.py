@@ -134,7 +134,7 @@ def _continues(text: str, group: Sequence[Row], row: Row, fits: Fits, wrapped: b
     if text.count("**", group[0].span.start, before.span.end) % 2:
         return True  # bold that spans several lines
     last, line = _slice(text, before), _slice(text, row)
-    if row.column != before.column:
+    if row.column != before.column and row.gap:
         return False
     if row.gap:
         return _split_by_gap(text, group, last, line, row)

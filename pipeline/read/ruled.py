@@ -18,7 +18,9 @@ _ENDS_OPEN = re.compile(
 )
 _NEAR = 3.0  # points by which edges of one column may differ
 
-Apart = Callable[[Strip, Strip], bool]
+_LONG = 12  # lines after which an open bracket is taken for a slip
+
+Apart = Callable[[Sequence[Strip], Strip], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells. `header` is the number of the head row or -1; `repeats` come again."""
+    """Rows of cells. `header` is the number of the head row or -1; `repeats` come again.
+
+    An `aligned` table has no rules.
+    """
 
     page: int
     box: Box
     rows: tuple[tuple[Cell, ...], ...]
     header: int = -1
     repeats: frozenset[int] = frozenset()
+    aligned: bool = False
 
     @property
     def edges(self) -> tuple[float, ...]:
@@ -75,7 +81,9 @@ class Table:
         if self.header >= 0:
             head = self.head_of(first)
             bare = head is None or not head.strips
-            return first if bare or (first.is_strong and not any(c.is_strong for c in rest)) else None
+            return (
+                first if bare or (first.is_strong and not any(c.is_strong for c in rest)) else None
+            )
         return first if len(row) == 2 else None
 
 
@@ -83,7 +91,7 @@ def table(page: int, boxes: Sequence[Box], found: Sequence[Word]) -> Table:
     """Return the table with cells at some boxes; each word goes to the cell its middle is in."""
     rows: list[list[Cell]] = []
     for box in sorted(boxes, key=lambda b: (round(b.top), b.x0)):
-        inside = [word for word in found if _is_inside(word, box)]
+        inside = [word for word in found if is_inside(word, box)]
         cell = Cell(box, _lines(inside, box, page))
         if rows and abs(rows[-1][0].box.top - box.top) < _NEAR:
             rows[-1].append(cell)
@@ -94,7 +102,8 @@ def table(page: int, boxes: Sequence[Box], found: Sequence[Word]) -> Table:
     return replace(made, header=_header(full))
 
 
-def _is_inside(word: Word, box: Box) -> bool:
+def is_inside(word: Word, box: Box) -> bool:
+    """Return whether the middle of a word lies in a box."""
     return box.x0 <= word.centre < box.x1 and box.top <= word.middle < box.bottom
 
 
@@ -134,7 +143,7 @@ def continued(before: Table, after: Table, apart: Apart) -> Table | None:
 
     A head row that comes again is marked so; a row that a page break cuts is made whole.
     """
-    if not _same_columns(before, after):
+    if not same_columns(before, after):
         return None
     again = after.header >= 0 and before.header >= 0 and _says_same(before, after)
     if after.header >= 0 and not again:
@@ -151,7 +160,8 @@ def continued(before: Table, after: Table, apart: Apart) -> Table | None:
     return replace(before, rows=(*rows, *body), repeats=frozenset(repeats))
 
 
-def _same_columns(before: Table, after: Table) -> bool:
+def same_columns(before: Table, after: Table) -> bool:
+    """Return whether two tables have the same number of columns, at the same places."""
     ours, theirs = before.edges, after.edges
     pairs = zip(ours, theirs, strict=False)
     return len(ours) == len(theirs) > 1 and all(abs(a - b) < 2 * _NEAR for a, b in pairs)
@@ -166,7 +176,7 @@ def _is_cut(row: Sequence[Cell], rest: Sequence[Cell], apart: Apart) -> bool:
     """Return whether the first row of a page is the rest of the last row of the page before."""
     if len(row) != len(rest) or any(b.strips and not a.strips for a, b in zip(row, rest)):  # noqa: B905
         return False
-    pairs = [(a.strips[-1], b.strips[0]) for a, b in zip(row, rest, strict=True) if b.strips]
+    pairs = [(a.strips, b.strips[0]) for a, b in zip(row, rest, strict=True) if b.strips]
     return any(not apart(last, line) for last, line in pairs)
 
 
@@ -178,7 +188,7 @@ def entries(lines: Sequence[Strip], apart: Apart) -> Iterator[tuple[Strip, ...]]
     """Yield the entries of a cell: paragraphs or items, each with its lines."""
     entry: list[Strip] = []
     for line in lines:
-        if entry and apart(entry[-1], line):
+        if entry and apart(entry, line):
             yield tuple(entry)
             entry = []
         entry.append(line)
@@ -187,18 +197,22 @@ def entries(lines: Sequence[Strip], apart: Apart) -> Iterator[tuple[Strip, ...]]
 
 
 def is_new_entry(
-    last: Strip, line: Strip, *, gap: bool, fits: bool, names: frozenset[str]
+    entry: Sequence[Strip], line: Strip, *, gap: bool, room: bool, names: frozenset[str]
 ) -> bool:
     """Return whether a line of a cell starts an entry, where nothing but its layout says so.
 
-    A capital starts one if the line above had room for the word, or if the word is no name.
+    A capital starts one if the line above had `room` for the word, or if the word is no name; a
+    bracket that is open holds an entry together.
     """
+    last = entry[-1].text
     if marker(line.text)[0] or (gap and not re.match(r"[a-z]", line.text)):
         return True
-    if not re.match(r"[‘“\"'(]?[A-Z0-9]", line.text) or _ENDS_OPEN.search(last.text):
+    if not re.match(r"[‘“\"'(]?[A-Z0-9]", line.text) or _ENDS_OPEN.search(last):
         return False
-    if fits or _CLOSED.search(last.text):
+    said = " ".join(strip.text for strip in entry)
+    if said.count("(") > said.count(")") and len(entry) < _LONG:
+        return False
+    if room or _CLOSED.search(last):
         return True
     first = re.sub(r"\W", "", line.text.split()[0])
-    proper = first in names or (first.isupper() and len(first) > 1)
-    return not (proper or last.text.split()[-1][:1].isupper())
+    return not (first in names or (first.isupper() and len(first) > 1))

@@ -8,20 +8,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from pipeline.text import marker
 from pipeline.types import Box
 
-Glyph = Mapping[str, Any]  # one of pdfplumber's characters
-
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _BOLD = re.compile(r"bold|black|heavy|semib|demi", re.IGNORECASE)
 _UNKNOWN = re.compile(r"\(cid:\d+\)")
+_MARK = 6  # characters of the longest marker, "(viii)"
 _NEVER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character as it is drawn: its box on the page, its matrix and the name of its font."""
+
+    text: str
+    box: Box
+    matrix: tuple[float, ...]
+    font: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +131,13 @@ class Strip:
 
 def around(boxes: Iterable[Box]) -> Box:
     """Return the smallest box that holds all of some boxes."""
-    parts = list(boxes)
-    return Box(
-        min(box.x0 for box in parts),
-        min(box.top for box in parts),
-        max(box.x1 for box in parts),
-        max(box.bottom for box in parts),
-    )
+    lefts, tops, rights, feet = zip(*((b.x0, b.top, b.x1, b.bottom) for b in boxes), strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(feet))
 
 
 def turn_of(glyph: Glyph) -> int:
     """Return by how many degrees (0, 90, 180, 270) a character is turned anticlockwise."""
-    a, b = glyph["matrix"][:2]
+    a, b = glyph.matrix[:2]
     if abs(b) > abs(a):
         return 90 if b > 0 else 270
     return 0 if a >= 0 else 180
@@ -158,7 +161,7 @@ def words(glyphs: Iterable[Glyph], turn: int, width: float, height: float) -> li
     glued = False
     for letter in _letters(glyphs, turn, width, height):
         blank = not letter.text.strip()
-        if open_ and (blank or not _touches(open_[-1], letter)):
+        if open_ and (blank or not _touches(open_, letter)):
             made.append(_word(open_, glued))
             open_, glued = [], not blank
         if blank:
@@ -182,23 +185,23 @@ class _Letter:
 def _letters(glyphs: Iterable[Glyph], turn: int, width: float, height: float) -> Iterator[_Letter]:
     seen: set[tuple[str, int, int]] = set()
     for glyph in glyphs:
-        printed = Box(glyph["x0"], glyph["top"], glyph["x1"], glyph["bottom"])
+        printed = glyph.box
         middle = ((printed.x0 + printed.x1) / 2, (printed.top + printed.bottom) / 2)
         if not (-2 <= middle[0] <= width + 2 and -2 <= middle[1] <= height + 2):
             continue
         box = turned(printed, turn, width, height)
         size = max(1.0, box.bottom - box.top)
-        text = _plain(glyph["text"])
+        text = _plain(glyph.text)
         if text.strip() and _is_doubled(text, box, size, seen):
             continue
-        yield _Letter(text, box, printed, size, glyph.get("fontname") or "")
+        yield _Letter(text, box, printed, size, glyph.font)
 
 
 def _plain(text: str) -> str:
     """Return a character with ligatures taken apart; one that the font does not name is "�"."""
     if len(text) > 4 and _UNKNOWN.fullmatch(text):
         return "\ufffd"
-    text = _NEVER.sub("", text).replace("\xad", "-")
+    text = _NEVER.sub("", text)
     return _LIGATURES.get(text, text)
 
 
@@ -206,17 +209,21 @@ def _is_doubled(text: str, box: Box, size: float, seen: set[tuple[str, int, int]
     """Return whether a character was drawn there before, as some programs do for bold type."""
     grain = max(0.3, 0.12 * size)
     x, y = box.x0 / grain, box.top / grain
-    near = {(text, round(x + dx), round(y + dy)) for dx in (-0.4, 0.4) for dy in (-0.4, 0.4)}
+    key = f"{text} {size:.1f}"  # the grain depends on the size
+    near = {(key, round(x + dx), round(y + dy)) for dx in (-0.4, 0.4) for dy in (-0.4, 0.4)}
     doubled = not near.isdisjoint(seen)
     seen.update(near)
     return doubled
 
 
-def _touches(last: _Letter, letter: _Letter) -> bool:
+def _touches(open_: Sequence[_Letter], letter: _Letter) -> bool:
+    """Return whether a letter belongs to the word before it; less white ends a list marker."""
+    last = open_[-1]
     size = max(last.size, letter.size)
     gap = letter.box.x0 - last.box.x1
     drop = abs(letter.box.top + letter.box.bottom - last.box.top - last.box.bottom) / 2
-    return -0.6 * size < gap < 0.2 * size and drop < 0.5 * size
+    marks = last.text in (".", ")") and len(open_) <= _MARK and letter.text.isalpha()
+    return -0.6 * size < gap < (0.05 if marks else 0.2) * size and drop < 0.5 * size
 
 
 def _word(letters: Sequence[_Letter], glued: bool) -> Word:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from pipeline.read.leading import Leading, fits
 from pipeline.read.pieces import Piece
-from pipeline.read.ruled import Cell, Table, entries, is_new_entry
 from pipeline.read.rows import Chunk, Fits, Row, chunks
+from pipeline.read.ruled import Cell, Table, continued, entries, is_new_entry
 from pipeline.read.running import Running
 from pipeline.read.strips import Strip
-from pipeline.text import marker, trim, words
+from pipeline.text import marker, words
 from pipeline.types import Box, Heading, Line, Place, Span
 
-_CUT = re.compile(r"(\w+(?:-\w+)*)-$")
+_SIGNS = "-\u2010\u2011\xad"
+_CUT = re.compile(rf"(\w+(?:[{_SIGNS}]\w+)*)([{_SIGNS}])$")
+_WHOLE = re.compile(rf"\w+(?:[{_SIGNS}]\w+)*(?![{_SIGNS}\w])")
 _NEXT = re.compile(r"[a-z]+(?:-[a-z]+)*")
+Part = Strip | Table | Running  # what a page is made of
 _SNAP = 1.5  # points by which left edges that are meant to be the same may differ
 
 
@@ -55,10 +57,6 @@ class Galley:
             made.append(self._row(strip, after, gaps[at]))
         return made
 
-    def text(self) -> str:
-        """Return the text put together so far."""
-        return "".join(self.parts)
-
     def fits(self, row: Row, word: str) -> bool:
         """Return whether a word would have fitted behind a row."""
         return fits(self.limits[row.span.start], word)
@@ -87,6 +85,7 @@ class Galley:
             indent=self.indents.get(round(self.leading.indent(strip), 1), 0.0),
             right=strip.box.x1,
             look=strip.look,
+            column=strip.column,
         )
 
 
@@ -105,65 +104,83 @@ def is_soft(strip: Strip, after: Strip, spoken: Counter[str]) -> bool:
     head, tail = _CUT.search(strip.text), _NEXT.match(after.text)
     if head is None or tail is None:
         return False
-    one, other = head.group(1).lower(), tail.group(0).lower()
-    return spoken[one + other] > 0 and spoken[f"{one}-{other}"] == 0
+    one, other = _plain(head.group(1)), tail.group(0)
+    if spoken[f"{one}-{other}"]:
+        return False
+    return spoken[one + other] > 0 or head.group(2) in spoken
+
+
+def _plain(word: str) -> str:
+    return re.sub(rf"[{_SIGNS}]", "-", word.lower())
 
 
 def spoken(found: Iterable[Strip]) -> Counter[str]:
-    """Return how often each word stands in some lines, words cut at a line's end apart."""
+    """Return how often each word stands in some lines, words cut at a line's end apart.
+
+    A hyphen sign that only stands at line ends, where another stands within words, is counted
+    too: it is the typesetter's own.
+    """
     said: Counter[str] = Counter()
+    ends: set[str] = set()
     for strip in found:
-        tokens = re.findall(r"\w+(?:-\w+)*-?", strip.text.lower())
-        said.update(token for token in tokens if not token.endswith("-"))
+        head = _CUT.search(strip.text)
+        ends |= {head.group(2)} if head else set()
+        said.update(_plain(word) for word in _WHOLE.findall(strip.text))
+        said.update(sign for sign in _SIGNS if re.search(rf"\w{sign}\w", strip.text))
+    inside = {sign for sign in _SIGNS if said.pop(sign, 0)}
+    said.update(ends - inside if inside else ())
     return said
 
 
-def typeset(body: Sequence[Strip | Table | Running], leading: Leading) -> Typeset:
+def typeset(body: Sequence[Part], leading: Leading) -> Typeset:
     """Return the text of a document; `body` holds its lines and tables in reading order."""
-    every = [strip for item in body for strip in strips_of(item)]
+    every = [strip for part in body for strip in strips_of(part)]
     galley = Galley(leading, spoken(every), _numbers(every), _indents(every, leading))
-    found: list[Chunk | Piece] = []
-    section: list[Strip] = []
-    gaps: list[bool] = []
-    held: list[Running] = []
+    set_: list[list[Row] | Piece] = []
+    for part in _sections(body, leading):
+        if isinstance(part, Running):
+            set_.append(_furniture(galley, part))
+        elif isinstance(part, Table):
+            set_ += _pieces(galley, part)
+        elif part:
+            set_.append(galley.put([strip for strip, _ in part], [gap for _, gap in part]))
+    text, found = "".join(galley.parts), list[Chunk | Piece]()
+    for rows in set_:
+        found += [rows] if isinstance(rows, Piece) else chunks(text, rows, galley.fits)
+    return Typeset(text, tuple(galley.lines), tuple(found), galley.fits)
+
+
+def _sections(
+    body: Sequence[Part], leading: Leading
+) -> Iterator[list[tuple[Strip, bool]] | Table | Running]:
+    """Yield running lines, tables and the lines between them, with whether a gap is above each.
+
+    A running line waits until the paragraph around it is over.
+    """
+    section: list[tuple[Strip, bool]] = []
     paragraph: list[Strip] = []
-
-    def close() -> None:
-        if section:
-            rows = galley.put(section, gaps)
-            found.extend(chunks(galley.text(), rows, galley.fits))
-            section.clear()
-            gaps.clear()
-
-    def release() -> None:
-        close()
-        for running in held:
-            found.append(_furniture(galley, running.strip, running.reason))
-        held.clear()
-
-    for item in body:
-        if isinstance(item, Running):
-            held.append(item)
-        elif isinstance(item, Table):
-            release()
-            found.extend(_pieces(galley, item))
-            paragraph.clear()
-        else:
-            gap = not paragraph or leading.is_gap(paragraph, item)
-            if gap:
-                if held:
-                    release()
-                paragraph.clear()
-            elif marker(item.text)[0]:
-                paragraph.clear()
-            paragraph.append(item)
-            section.append(item)
-            gaps.append(gap)
-    release()
-    return Typeset(galley.text(), tuple(galley.lines), tuple(found), galley.fits)
+    held: list[Running] = []
+    for part in body:
+        if isinstance(part, Running):
+            held.append(part)
+            continue
+        gap = isinstance(part, Table) or not paragraph or leading.is_gap(paragraph, part)
+        if isinstance(part, Table) or (gap and held):
+            yield section
+            yield from held
+            section, held = [], []
+        if isinstance(part, Table):
+            yield part
+            paragraph = []
+            continue
+        starts = gap or bool(marker(part.text)[0])
+        paragraph = [part] if starts else [*paragraph, part]
+        section.append((part, gap))
+    yield section
+    yield from held
 
 
-def strips_of(item: Strip | Table | Running) -> tuple[Strip, ...]:
+def strips_of(item: Part) -> tuple[Strip, ...]:
     """Return the lines that a part of a document holds."""
     if isinstance(item, Table):
         return tuple(strip for row in item.rows for cell in row for strip in cell.strips)
@@ -193,9 +210,9 @@ def _indents(every: Iterable[Strip], leading: Leading) -> dict[float, float]:
     return made
 
 
-def _furniture(galley: Galley, strip: Strip, reason: str) -> Piece:
-    row = galley.put([strip], [True])[0]
-    return Piece(Chunk((row,), row.span, strip.text), "furniture", reason=reason)
+def _furniture(galley: Galley, part: Running) -> Piece:
+    row = galley.put([part.strip], [True])[0]
+    return Piece(Chunk((row,), row.span, part.strip.text), "furniture", reason=part.reason)
 
 
 def _pieces(galley: Galley, table: Table) -> list[Piece]:
@@ -241,41 +258,42 @@ def _is_signature(row: Sequence[Cell]) -> bool:
 
 
 def _cell(galley: Galley, cell: Cell, *, whole: bool) -> list[Piece]:
-    def apart(last: Strip, line: Strip) -> bool:
-        return not whole and is_apart(galley.leading, last, line)
+    def apart(entry: Sequence[Strip], line: Strip) -> bool:
+        return not whole and is_apart(galley.leading, entry, line)
 
     return [_entry(galley, entry) for entry in entries(cell.strips, apart)]
 
 
-def is_apart(leading: Leading, last: Strip, line: Strip) -> bool:
+def is_apart(leading: Leading, entry: Sequence[Strip], line: Strip) -> bool:
     """Return whether a line of a cell starts an entry of its own."""
+    last = entry[-1]
     return is_new_entry(
-        last,
+        entry,
         line,
         gap=last.page == line.page and leading.is_spaced(last, line),
-        fits=fits(last, line.text.split()[0]),
+        room=fits(last, line.text.split()[0]),
         names=leading.names,
     )
 
 
 def _entry(galley: Galley, strips: Sequence[Strip]) -> Piece:
+    before = len(galley.parts)
     rows = galley.put(strips, [False] * len(strips))
-    text = galley.text()
-    whole = Span(rows[0].span.start, rows[-1].span.end)
-    _, mark, begin = marker(text[whole.start : rows[0].span.end])
-    span = trim(text, Span(whole.start + begin, whole.end))
-    said = " ".join(text[span.start : span.end].split())
-    return Piece(Chunk(tuple(rows), span, said, "", mark), "cell")
+    start, end = rows[0].span.start, rows[-1].span.end
+    text = "".join(galley.parts[before:])[start - galley.length :]
+    _, mark, begin = marker(text[: rows[0].span.end - start])
+    begin += len(text) - len(text[begin:].lstrip()) - begin
+    said = " ".join(text[begin:].split())
+    return Piece(Chunk(tuple(rows), Span(start + begin, end), said, "", mark), "cell")
 
 
-def merged(body: Sequence[Strip | Table | Running], leading: Leading) -> list[Strip | Table | Running]:
+def merged(body: Sequence[Part], leading: Leading) -> list[Part]:
     """Return the parts of a document with tables that run over pages made one."""
-    from pipeline.read.ruled import continued  # noqa: PLC0415
 
-    def apart(last: Strip, line: Strip) -> bool:
-        return is_apart(leading, last, line)
+    def apart(entry: Sequence[Strip], line: Strip) -> bool:
+        return is_apart(leading, entry, line)
 
-    made: list[Strip | Table | Running] = []
+    made: list[Part] = []
     for item in body:
         at = next((n for n in range(len(made) - 1, -1, -1) if not isinstance(made[n], Running)), -1)
         before = made[at] if at >= 0 else None
@@ -286,6 +304,3 @@ def merged(body: Sequence[Strip | Table | Running], leading: Leading) -> list[St
                 continue
         made.append(item)
     return made
-
-
-__all__ = ["Typeset", "merged", "pairwise", "typeset"]
