@@ -88,6 +88,7 @@ class CodeBook:
     quantifiers: tuple[Quantifier, ...] = ()
     themes: tuple[CodedTheme, ...] = ()
     neutral_headings: tuple[str, ...] = ()
+    place_names: tuple[str, ...] = ()
     stop_words: tuple[str, ...] = ()
     general: str = "general"
 

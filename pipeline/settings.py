@@ -93,6 +93,7 @@ class _CodeBookTable(_Table):
     title: str = ""
     general: str = "general"
     neutral_headings: list[str] = []
+    place_names: list[str] = []
     stop_words: list[str] = []
     label: list[_LabelTable]
     stakeholder: list[_GroupTable]
@@ -136,6 +137,7 @@ def load_codebook(path: Path) -> CodeBook:
         title=table.title,
         general=table.general,
         neutral_headings=tuple(table.neutral_headings),
+        place_names=tuple(table.place_names),
         stop_words=tuple(table.stop_words),
         labels=tuple(Label(**_frozen(label)) for label in table.label),
         stakeholders=tuple(Group(**_frozen(group)) for group in table.stakeholder),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from pipeline.read.ruled import Words
 from pipeline.read.strips import Strip
 from pipeline.text import marker
 
@@ -20,14 +21,14 @@ _MORE = 1.22  # white space starts a paragraph from so many times the usual lead
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """What a document's own lines say of its leading, its columns and its names."""
+    """What a document's own lines say of its leading, its columns and its words."""
 
     on_page: dict[tuple[int, float], float] = field(repr=False)
     of_size: dict[float, float] = field(repr=False)
     ratio: float
     hanging: frozenset[str]
     shifts: dict[int, float]
-    names: frozenset[str] = field(repr=False)
+    known: Words
 
     def usual(self, strip: Strip) -> float:
         """Return the usual distance in points from a line's foot to that of the next."""
@@ -42,7 +43,8 @@ class Leading:
         """Return whether a paragraph ends above a strip; `above` is the paragraph so far."""
         last = above[-1]
         if strip.flow != last.flow or strip.page != last.page:
-            return not self.goes_on(above, strip)
+            below = strip.page == last.page and strip.base > last.base
+            return (below and self.is_spaced(last, strip)) or not self.goes_on(above, strip)
         if self.is_spaced(last, strip):
             return True
         first = above[0]
@@ -107,7 +109,7 @@ def leading(found: Sequence[Strip], cells: Iterable[Sequence[Strip]]) -> Leading
         ratio=median(ratios) if ratios else 1.25,
         hanging=_hanging(found),
         shifts=_shifts(found),
-        names=_names(strip for run in runs for strip in run),
+        known=_known(strip for run in runs for strip in run),
     )
 
 
@@ -135,15 +137,20 @@ def _hanging(found: Sequence[Strip]) -> frozenset[str]:
     return frozenset(most)
 
 
-def _names(found: Iterable[Strip]) -> frozenset[str]:
-    """Return the words that stand with a capital inside a sentence more often than without."""
+def _known(found: Iterable[Strip]) -> Words:
+    """Return the words with a capital inside sentences more often than without, and pairs."""
     high: Counter[str] = Counter()
     low: Counter[str] = Counter()
+    pairs: set[tuple[str, str]] = set()
     for strip in found:
         tokens = re.findall(r"[A-Za-z][\w’'-]*|[^\w\s]", strip.text)
         low.update(token for token in tokens if token[:1].islower())
+        pairs |= {
+            pair for pair in pairwise(tokens) if pair[0][:1].isupper() and pair[1][:1].isupper()
+        }
         inside = False
         for before, token in pairwise(tokens):
             inside = token[:1].isupper() and (before[:1].islower() or inside)
             high[token] += inside
-    return frozenset(name for name, count in high.items() if count > low[name.lower()])
+    names = frozenset(name for name, count in high.items() if count > low[name.lower()])
+    return Words(names, frozenset(pairs))

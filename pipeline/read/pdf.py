@@ -27,14 +27,13 @@ from pipeline.read.outline import outline
 from pipeline.read.regions import Sheet, outside, page_parts, tables_of
 from pipeline.read.ruled import Table
 from pipeline.read.running import Running, running
-from pipeline.read.strips import Glyph, Strip, Word, strips, turn_of, turned, words
+from pipeline.read.strips import UNKNOWN, Glyph, Strip, Word, strips, turn_of, turned, words
 from pipeline.read.typeset import Part, merged, typeset
 from pipeline.types import Box, Document
 
 _MAX_RULES = 4000  # more rules than that on a page are a drawing
 _THIN = 3.0  # points: a filled rectangle as thin as that is a rule
 _FULL = 12  # lines that make a page full enough to tell its edges
-_UNKNOWN = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +208,7 @@ def _check(sheets: Sequence[Sheet], id: str) -> None:
         raise ReadError(id, what, "Run OCR on it, for example with ocrmypdf.")
     if not text:
         raise ReadError(id, "holds no text.", "Export it again from its source.")
-    if text.count(_UNKNOWN) > 0.6 * len(text):
+    if text.count(UNKNOWN) > 0.6 * len(text):
         what = "does not say which characters its fonts draw."
         raise ReadError(id, what, "Run OCR on it, for example with ocrmypdf.")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline.read.strips import Strip, Word, around, strips
 from pipeline.text import is_caps, marker, words
 from pipeline.types import Box
 
-_CLOSED = re.compile(r"[.!?:;]['\"”’)\]]*$")
+_CLOSED = re.compile(r"[.!?;]['\"”’)\]]*$")
 _ENDS_OPEN = re.compile(
     r"(?:[-–—/&,(]|\b(?:and|or|of|the|to|for|in|on|at|by|with|from|as|a|an|our|their|its|which|"
     r"that|is|are|be))$",
@@ -21,6 +21,14 @@ _NEAR = 3.0  # points by which edges of one column may differ
 _LONG = 12  # lines after which an open bracket is taken for a slip
 
 Apart = Callable[[Sequence[Strip], Strip], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that a document writes with a capital inside sentences, alone and in pairs."""
+
+    names: frozenset[str] = field(repr=False)
+    pairs: frozenset[tuple[str, str]] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +205,7 @@ def entries(lines: Sequence[Strip], apart: Apart) -> Iterator[tuple[Strip, ...]]
 
 
 def is_new_entry(
-    entry: Sequence[Strip], line: Strip, *, gap: bool, room: bool, names: frozenset[str]
+    entry: Sequence[Strip], line: Strip, *, gap: bool, room: bool, known: Words
 ) -> bool:
     """Return whether a line of a cell starts an entry, where nothing but its layout says so.
 
@@ -205,14 +213,23 @@ def is_new_entry(
     bracket that is open holds an entry together.
     """
     last = entry[-1].text
-    if marker(line.text)[0] or (gap and not re.match(r"[a-z]", line.text)):
+    kind, _, begin = marker(line.text)
+    if kind == "dash" and line.text[begin].islower() and marker(entry[0].text)[0] != "dash":
+        return False
+    if kind or (gap and not re.match(r"[a-z]", line.text)):
         return True
     if not re.match(r"[‘“\"'(]?[A-Z0-9]", line.text) or _ENDS_OPEN.search(last):
         return False
     said = " ".join(strip.text for strip in entry)
     if said.count("(") > said.count(")") and len(entry) < _LONG:
         return False
-    if room or _CLOSED.search(last):
+    return room or bool(_CLOSED.search(last)) or not _is_inner(last, line.text, known)
+
+
+def _is_inner(last: str, line: str, known: Words) -> bool:
+    """Return whether a full line may go on with a capital: a name, a figure, a last word."""
+    tokens, before = line.split(), last.split()[-1]
+    first = re.sub(r"\W", "", tokens[0])
+    if first in known.names or (before, first) in known.pairs or first[:1].isdigit():
         return True
-    first = re.sub(r"\W", "", line.text.split()[0])
-    return not (first in names or (first.isupper() and len(first) > 1))
+    return (first.isupper() and len(first) > 1) or (len(tokens) == 1 and before[:1].isupper())

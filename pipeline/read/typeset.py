@@ -272,7 +272,7 @@ def is_apart(leading: Leading, entry: Sequence[Strip], line: Strip) -> bool:
         line,
         gap=last.page == line.page and leading.is_spaced(last, line),
         room=fits(last, line.text.split()[0]),
-        names=leading.names,
+        known=leading.known,
     )
 
 
