@@ -6,13 +6,19 @@ computed and written again.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
 import tempfile
+import types
+import typing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
 
 
 def key(*parts: object) -> str:
@@ -58,3 +64,39 @@ class Cache:
             Path(name).replace(path)
         except OSError:
             return
+
+
+def pack(value: Any) -> Any:  # noqa: ANN401 - any value of the house
+    """Return a value as plain JSON: dataclasses become lists of their fields."""
+    if dataclasses.is_dataclass(value):
+        return [pack(getattr(value, field.name)) for field in dataclasses.fields(value)]
+    if isinstance(value, (tuple, list)):
+        return [pack(item) for item in value]
+    return value
+
+
+def unpack(kind: type[Value], data: Any) -> Value:  # noqa: ANN401 - what `pack` made
+    """Return the value of a dataclass type from what `pack` made of it."""
+    made: Value = _unpack(kind, data)
+    return made
+
+
+def _unpack(kind: Any, data: Any) -> Any:  # noqa: ANN401
+    if data is None:
+        return None
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        parts = zip(_fields(kind), data, strict=True)
+        return kind(**{name: _unpack(hint, part) for (name, hint), part in parts})
+    origin = typing.get_origin(kind)
+    if origin is tuple:
+        inner = typing.get_args(kind)[0]
+        return tuple(_unpack(inner, item) for item in data)
+    if origin in (types.UnionType, typing.Union):
+        return _unpack(next(a for a in typing.get_args(kind) if a is not type(None)), data)
+    return data
+
+
+@cache
+def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:  # noqa: ANN401 - a dataclass type
+    hints = typing.get_type_hints(kind)
+    return tuple((field.name, hints[field.name]) for field in dataclasses.fields(kind))

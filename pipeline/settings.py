@@ -8,16 +8,19 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from pipeline import embed, registry
+from pipeline.cache import file_digest
 from pipeline.codebook import CodeBook, CodedTheme, Group, Label, Quantifier, Voice
 from pipeline.errors import SettingsError, did_you_mean
 from pipeline.shipped import shipped
+from pipeline.stages import Facts, Recipe
 from pipeline.types import NONE, Corpus, Entry
 
 _IGNORED = {"corpus.toml", "codebook.toml", "readme.md", "readme.txt", "thumbs.db", "desktop.ini"}
@@ -126,6 +129,15 @@ def load(folder: Path, *, codebook: Path | None = None) -> Settings:
     return Settings(_corpus(folder, table), book, path)
 
 
+def for_file(file: Path, codebook: Path | None) -> tuple[CodeBook, Facts]:
+    """Return the code book and the facts that hold for one document in its folder."""
+    folder = file.resolve().parent
+    table = _corpus_table(folder)
+    book = load_codebook(codebook or _codebook_path(folder, table.codebook))
+    known = next((d for d in table.document if d.file == file.name), _DocumentTable(file=""))
+    return book, Facts(tuple(known.stakeholders), tuple(known.services))
+
+
 def load_codebook(path: Path) -> CodeBook:
     """Return the code book of a TOML file."""
     table = _validated(_CodeBookTable, _toml(path), path)
@@ -145,6 +157,36 @@ def load_codebook(path: Path) -> CodeBook:
         voice=Voice(**_frozen(table.voice)),
         quantifiers=tuple(Quantifier(**_frozen(step)) for step in table.quantifier),
         themes=tuple(CodedTheme(**_frozen(theme)) for theme in table.theme),
+    )
+
+
+def cache_folder(named: Path | None = None) -> Path:
+    """Return the folder for prepared models and remembered answers."""
+    if named is not None:
+        return named
+    from platformdirs import user_cache_path
+
+    return user_cache_path("taking-stock")
+
+
+def recipe(
+    codebook: CodeBook, cache: Path, *, say: Callable[[str], None] = lambda line: None
+) -> Recipe:
+    """Return the shipped recipe for a code book, with the sentence encoder prepared."""
+    encoder = str(embed.prepare(cache / "models", say))
+    weights = shipped("coder/coder.json")
+    if not weights.exists():
+        raise SettingsError(str(weights), "is missing.", "Run `pipeline train` to make it.")
+    encoder_digest = embed.model_digest()
+    return Recipe(
+        readers=tuple(registry.load("readers", name)() for name in registry.names("readers")),
+        segmenter=registry.load("segmenters", "points")(),
+        classifier=registry.load("classifiers", "context")(
+            encoder, str(weights), encoder_digest, file_digest(weights)
+        ),
+        finder=registry.load("finders", "consensus")(encoder, encoder_digest),
+        reporters=tuple(registry.load("reporters", n)() for n in registry.names("reporters")),
+        codebook=codebook,
     )
 
 

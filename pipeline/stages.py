@@ -6,6 +6,7 @@ docstring that is its help. It keeps no state between calls, so it pickles and c
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,3 +71,49 @@ class Reporter(Protocol):
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
         """Return the bytes of the file; the same input gives the same bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Which stages are used, with what settings, models and code book.
+
+    Two numbers may be compared only if they come from one recipe. Where files lie on this machine
+    is no part of it: stages keep paths out of their `repr`, and the digests of the files in.
+    """
+
+    readers: tuple[Reader, ...]
+    segmenter: Segmenter
+    classifier: Classifier
+    finder: ThemeFinder
+    reporters: tuple[Reporter, ...]
+    codebook: CodeBook
+
+    def lines(self) -> dict[str, str]:
+        """Return each stage's settings as a line, and the digest of the code book."""
+        stages = {
+            "readers": self.readers,
+            "segmenter": self.segmenter,
+            "classifier": self.classifier,
+            "finder": self.finder,
+            "reporters": self.reporters,
+        }
+        told = {name: _told(stage) for name, stage in stages.items()}
+        return {**told, "codebook": self.codebook.digest}
+
+    @property
+    def coding_digest(self) -> str:
+        """Return the digest of all that decides how one document is coded."""
+        lines = self.lines()
+        parts = [lines[name] for name in ("readers", "segmenter", "classifier", "codebook")]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of the whole recipe."""
+        return hashlib.sha256(repr(sorted(self.lines().items())).encode()).hexdigest()
+
+
+def _told(stage: object) -> str:
+    if isinstance(stage, tuple):
+        return " ".join(map(_told, stage))
+    return f"{stage!r} version {getattr(stage, 'version', 0)}"

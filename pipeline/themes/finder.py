@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pipeline.codebook import CodeBook
@@ -41,7 +41,7 @@ class ConsensusFinder:
 
     version: ClassVar[int] = 1
 
-    encoder: str
+    encoder: str = field(repr=False)
     encoder_digest: str
     grain: float = 2.4
     smallest: int = 3

@@ -1,0 +1,286 @@
+"""The command line: read arguments, call, print, exit. Nothing is decided here."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline import __version__
+from pipeline.errors import PipelineError, SettingsError
+
+app = typer.Typer(
+    name="pipeline",
+    help="Extract themes from consultation notes and minutes: progress, barriers and needs, who "
+    "says so, and where each word stands.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress and no messages.")]
+CodeBookPath = Annotated[
+    Path | None,
+    typer.Option("--codebook", metavar="FILE", help="Use this code book instead of the corpus's."),
+]
+CacheFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache",
+        metavar="DIR",
+        envvar="TAKING_STOCK_CACHE",
+        help="Keep prepared models and remembered answers here.",
+    ),
+]
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"taking-stock {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    corpus: Annotated[Path, typer.Argument(help="A folder of notes, with or without corpus.toml.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Write here instead of reports/<corpus>."),
+    ] = None,
+    codebook: CodeBookPath = None,
+    workers: Annotated[
+        int, typer.Option("--workers", min=0, help="Processes to use; 0 chooses by size.")
+    ] = 0,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Stop at the first document that cannot be read.")
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Remember nothing: compute all of it again.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List what would be read and stop.")
+    ] = False,
+    cache: CacheFolder = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Read a folder of notes, code every point, find themes, write the summary and tables."""
+    from pipeline import flow, settings
+    from pipeline.cache import Cache
+    from pipeline.folder import RunFolder, manifest
+
+    begun = time.perf_counter()
+    loaded = settings.load(corpus, codebook=codebook)
+    target = RunFolder(out or Path("reports") / loaded.corpus.name)
+    if dry_run:
+        _print_plan(loaded, target.path, as_json)
+        return
+    target.check_writable()
+    folder = settings.cache_folder(cache)
+    recipe = settings.recipe(loaded.codebook, folder, say=lambda line: _say(line, quiet))
+    known = None if fresh else target.unchanged(loaded.corpus, recipe)
+    if known is not None:
+        _say("Nothing has changed since the last run.", quiet)
+        _finish(known, target.path, as_json)
+    with _progress(quiet or as_json) as told:
+        done = flow.run(
+            loaded.corpus,
+            recipe,
+            cache=Cache(None if fresh else folder / "answers"),
+            workers=workers or _workers(loaded.corpus),
+            strict=strict,
+            progress=told,
+        )
+    files = flow.render(done.found, recipe)
+    seconds = {**done.seconds, "all": time.perf_counter() - begun}
+    told_of = manifest(done.found, recipe, files, seconds)
+    target.write(files, told_of)
+    _finish(told_of, target.path, as_json)
+
+
+def _workers(corpus: Any) -> int:  # noqa: ANN401 - a Corpus; the type would cost its import
+    """Return one worker for what a worker's start would outweigh, else one a processor."""
+    size = sum(entry.path.stat().st_size for entry in corpus.entries if entry.path.exists())
+    return 1 if size < 4_000_000 else os.cpu_count() or 1
+
+
+def _print_plan(loaded: Any, out: Path, as_json: bool) -> None:  # noqa: ANN401
+    files = [entry.id for entry in loaded.corpus.entries]
+    plan = {"corpus": loaded.corpus.name, "codebook": str(loaded.codebook_path), "out": str(out)}
+    if as_json:
+        typer.echo(json.dumps({**plan, "documents": files}, ensure_ascii=False, indent=2))
+        return
+    for name, value in plan.items():
+        typer.echo(f"{name}: {value}")
+    for name in files:
+        typer.echo(f"  {name}")
+
+
+def _finish(manifest: dict[str, Any], out: Path, as_json: bool) -> None:
+    """Print the result and exit: 0, or 3 where documents could not be read."""
+    if as_json:
+        typer.echo(json.dumps({"out": str(out), **manifest}, ensure_ascii=False, indent=2))
+    else:
+        counts = manifest["counts"]
+        labels = counts["labels"]
+        typer.echo(
+            f"{counts['read']} of {counts['received']} documents read; {counts['findings']} points "
+            f"({labels.get('progress', 0)} progress, {labels.get('barrier', 0)} barriers, "
+            f"{labels.get('need', 0)} needs) in {counts['themes']} themes."
+        )
+        typer.echo(str(out / "summary.md"))
+    for name, reason in manifest["failures"].items():
+        typer.echo(f"Not included: {name}: {reason}", err=True)
+    raise typer.Exit(3 if manifest["failures"] else 0)
+
+
+@app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(help="One document.")],
+    codebook: CodeBookPath = None,
+    only: Annotated[
+        str, typer.Option("--only", metavar="LABEL", help="Show only segments of this label.")
+    ] = "",
+    cache: CacheFolder = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show how one document is cut and coded, and why."""
+    from pipeline import flow, settings
+    from pipeline.report.inspection import as_rows, as_text
+
+    if not file.is_file():
+        near = sorted(path.name for path in file.parent.glob("*")) if file.parent.is_dir() else []
+        from pipeline.errors import did_you_mean
+
+        todo = did_you_mean(file.name, near) if near else "Check the path."
+        raise SettingsError(str(file), "there is no such file.", todo)
+    book, facts = settings.for_file(file, codebook)
+    recipe = settings.recipe(
+        book, settings.cache_folder(cache), say=lambda line: _say(line, quiet)
+    )
+    if only:
+        book.label(only)
+    reader = flow.reader_for(file, recipe.readers, file.name)
+    read = flow.code(file, file.name, reader, recipe, facts)
+    if as_json:
+        rows = as_rows(read.document, read.coded, only)
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(as_text(read.document, read.coded, only))
+
+
+@app.command()
+def export(
+    run: Annotated[Path, typer.Argument(help="The folder of a finished run.")],
+    format: Annotated[
+        str, typer.Option("--format", metavar="LIST", help="Formats, comma between: csv.")
+    ] = "csv",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write here instead of RUN/export.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write shareable forms of a finished run."""
+    from pipeline.report.share import share
+
+    written = share(run, out or run / "export", [part.strip() for part in format.split(",")])
+    if as_json:
+        typer.echo(json.dumps([str(path) for path in written], indent=2))
+    else:
+        for path in written:
+            typer.echo(str(path))
+
+
+@app.command()
+def train(
+    examples: Annotated[
+        Path, typer.Option("--examples", metavar="DIR", help="Folder of authored .jsonl examples.")
+    ] = Path("models/training"),
+    codebook: Annotated[
+        Path, typer.Option("--codebook", metavar="FILE", help="The code book whose cues are used.")
+    ] = Path("models/codebook.toml"),
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Where coder.json and CARD.md go.")
+    ] = Path("models/coder"),
+    cache: CacheFolder = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Train the coder again from its examples and print its scores on domains left out."""
+    from pipeline import embed, settings
+    from pipeline.classify import training
+
+    folder = embed.prepare(
+        settings.cache_folder(cache) / "models", lambda line: _say(line, quiet)
+    )
+    book = settings.load_codebook(codebook)
+    known = training.read_examples(examples)
+    _say(f"Training on {len(known)} examples; this takes a minute or two.", quiet)
+    made = training.train(known, book, embed.Encoder(str(folder)))
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "coder.json").write_text(training.to_json(made.model), encoding="utf-8")
+    (out / "CARD.md").write_text(training.card(made, known, book), encoding="utf-8")
+    if as_json:
+        error = round(made.calibration_error, 4)
+        typer.echo(json.dumps({"scores": made.scores, "calibration_error": error}, indent=2))
+    else:
+        typer.echo("\n".join(training.score_table(made.scores)))
+        typer.echo(f"Expected calibration error: {made.calibration_error:.3f}")
+
+
+def _say(line: str, quiet: bool = False) -> None:
+    if not quiet:
+        typer.echo(line, err=True)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Any]:
+    """Yield what tells how far a run is: a bar on a terminal, nothing on a pipe."""
+    from pipeline.flow import Progress
+
+    if quiet or not sys.stderr.isatty():
+        yield Progress()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    )  # fmt: skip
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: list[Any] = []
+        yield Progress(
+            stage=lambda name, size: tasks.append(bars.add_task(name, total=size)),
+            step=lambda: bars.advance(tasks[-1]),
+        )
+
+
+def main() -> None:
+    """Run the command line; a user's mistake gives a message and an exit code, no traceback."""
+    try:
+        app()
+    except PipelineError as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo(
+            "Interrupted: nothing half-written is left. Run again to go on from there.", err=True
+        )
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

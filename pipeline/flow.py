@@ -1,0 +1,182 @@
+"""The whole run on one page: read, segment, classify, theme, report.
+
+Laws that are checked here: files = coded + failures; segments = codings; findings = in a theme +
+in none; characters = segments + exclusions.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pipeline import parallel
+from pipeline.cache import Cache, file_digest, key, pack, unpack
+from pipeline.errors import ReadError, StageError, did_you_mean
+from pipeline.stages import Facts, Reader, Recipe
+from pipeline.types import Coded, Corpus, Document, Entry, Failure, StockTake, Themes
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One document with its codings: what reading, cutting and coding make of a file."""
+
+    document: Document
+    coded: Coded
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Who is told how far a run is: a stage's name and size, then each item done."""
+
+    stage: Callable[[str, int], None] = lambda name, size: None
+    step: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run found, and the seconds that each part took."""
+
+    found: StockTake
+    seconds: dict[str, float]
+
+
+def run(
+    corpus: Corpus,
+    recipe: Recipe,
+    *,
+    cache: Cache | None = None,
+    workers: int = 1,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> Run:
+    """Return everything found in a corpus.
+
+    A document that cannot be read becomes a failure; with `strict` its error is raised.
+    """
+    cache, progress = cache or Cache(), progress or Progress()
+    begun = time.perf_counter()
+    progress.stage("Reading and coding", len(corpus.entries))
+    work = partial(read_one, recipe=recipe, cache=cache, strict=strict)
+    made = parallel.each(
+        work, corpus.entries, workers=workers, done=lambda entry: progress.step()
+    )
+    read = [one for one in made if isinstance(one, Read)]
+    failures = tuple(one for one in made if isinstance(one, Failure))
+    coded_at = time.perf_counter()
+    progress.stage("Finding themes", 1)
+    themes = find_themes([one.coded for one in read], recipe, cache)
+    progress.step()
+    found = StockTake(
+        corpus=corpus,
+        documents=tuple(one.document for one in read),
+        coded=tuple(one.coded for one in read),
+        themes=themes,
+        failures=failures,
+    )
+    check(found)
+    themed_at = time.perf_counter()
+    return Run(found, {"read_and_code": coded_at - begun, "themes": themed_at - coded_at})
+
+
+def read_one(entry: Entry, *, recipe: Recipe, cache: Cache, strict: bool) -> Read | Failure:
+    """Return one file read, cut and coded, or why that could not be done."""
+    try:
+        return _read_one(entry, recipe, cache)
+    except ReadError as error:
+        if strict:
+            raise
+        reason = f"{error.what} {error.todo}".strip()
+        size = entry.path.stat().st_size if entry.path.exists() else 0
+        digest = file_digest(entry.path) if size and entry.path.is_file() else ""
+        return Failure(entry.id, "read", reason, digest, size)
+
+
+def _read_one(entry: Entry, recipe: Recipe, cache: Cache) -> Read:
+    reader = reader_for(entry.path, recipe.readers, entry.id)
+    try:
+        digest = file_digest(entry.path)
+    except OSError as error:
+        raise ReadError(entry.id, f"cannot be opened: {error.strerror}.", "Check it.") from None
+    facts = Facts(entry.stakeholders, entry.services)
+    name = key("coded", recipe.coding_digest, entry.id, digest, facts)
+    known = cache.get(name)
+    if known is not None:
+        return unpack(Read, known)
+    made = code(entry.path, entry.id, reader, recipe, facts)
+    cache.put(name, pack(made))
+    return made
+
+
+def code(path: Path, id: str, reader: Reader, recipe: Recipe, facts: Facts) -> Read:
+    """Return a file read, cut and coded."""
+    document = reader.read(path, id)
+    cut = recipe.segmenter.segment(document)
+    if not cut.segments:
+        raise ReadError(id, "holds no text.", "If it is a scan, run text recognition on it.")
+    codings = recipe.classifier.classify(cut.segments, recipe.codebook, facts)
+    made = Read(document, Coded(cut, codings))
+    check_characters(made)
+    return made
+
+
+def reader_for(path: Path, readers: Sequence[Reader], id: str) -> Reader:
+    """Return the reader that answers to a file's suffix."""
+    suffix = path.suffix.lower()
+    for reader in readers:
+        if suffix in reader.suffixes:
+            return reader
+    known = [known for reader in readers for known in reader.suffixes]
+    what = f"{suffix} files cannot be read." if suffix else "has no suffix."
+    near = did_you_mean(suffix, known) if suffix else f"Known: {', '.join(known)}."
+    raise ReadError(id, what, f"Save it as PDF or text. {near}")
+
+
+def find_themes(coded: Sequence[Coded], recipe: Recipe, cache: Cache) -> Themes:
+    """Return the themes over all documents."""
+    name = key("themes", recipe.lines()["finder"], recipe.codebook.digest, repr(coded))
+    known = cache.get(name)
+    if known is not None:
+        return unpack(Themes, known)
+    themes = recipe.finder.find(coded, recipe.codebook)
+    cache.put(name, pack(themes))
+    return themes
+
+
+def check_characters(read: Read) -> None:
+    """Raise StageError unless each character is in a segment or an exclusion, and in one only."""
+    text, cut = read.document.text, read.coded.cut
+    spans = sorted([s.span for s in cut.segments] + [e.span for e in cut.exclusions])
+    at = 0
+    for span in spans:
+        if span.start < at:
+            raise StageError(read.document.id, f"characters {span.start} to {at} are held twice.")
+        if text[at : span.start].strip():
+            raise StageError(read.document.id, f"characters {at} to {span.start} are lost.")
+        at = span.end
+    if text[at:].strip():
+        raise StageError(read.document.id, f"characters {at} to {len(text)} are lost.")
+
+
+def check(found: StockTake) -> None:
+    """Raise StageError unless files and findings are all accounted for."""
+    if len(found.corpus.entries) != len(found.documents) + len(found.failures):
+        raise StageError("flow", "files received are not files coded and files failed.")
+    placed = [member.segment for theme in found.themes.themes for member in theme.members]
+    placed += [one.segment for one in found.themes.unplaced]
+    if sorted(placed) != sorted(finding.segment.id for finding in found.findings()):
+        raise StageError("flow", "findings are not those in a theme and those in none.")
+
+
+def render(found: StockTake, recipe: Recipe) -> dict[str, bytes]:
+    """Return the files of a run by name, without run.json."""
+    files = {
+        reporter.name: reporter.render(found, recipe.codebook) for reporter in recipe.reporters
+    }
+    for document in found.documents:
+        files[f"texts/{document.id}.txt"] = document.text.encode()
+    return files

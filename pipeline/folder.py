@@ -1,0 +1,150 @@
+"""The folder of a finished run: written whole or not at all, and recognised when unchanged."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import shutil
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pipeline import __version__
+from pipeline.cache import file_digest
+from pipeline.errors import SettingsError
+from pipeline.stages import Recipe
+from pipeline.types import Corpus, StockTake
+
+MANIFEST = "run.json"
+_LIBRARIES = ("bertopic", "ctranslate2", "numpy", "pdfplumber", "scikit-learn", "spacy", "tokenizers")
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """Where a run's files lie."""
+
+    path: Path
+
+    def check_writable(self) -> None:
+        """Raise SettingsError unless files can be written there."""
+        probe = self.path
+        try:
+            probe.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=probe):
+                pass
+        except OSError as error:
+            raise SettingsError(
+                str(self.path),
+                f"cannot be written to ({error.strerror}).",
+                "Name another folder with --out.",
+            ) from None
+
+    def unchanged(self, corpus: Corpus, recipe: Recipe) -> dict[str, Any] | None:
+        """Return the manifest of a finished run over the same input by the same recipe.
+
+        None if there is none, or if one of its files was changed or removed.
+        """
+        try:
+            manifest: dict[str, Any] = json.loads((self.path / MANIFEST).read_bytes())
+            if manifest["key"] != run_key(corpus, recipe):
+                return None
+            whole = all(
+                file_digest(self.path / name) == digest
+                for name, digest in manifest["outputs"].items()
+            )
+        except (OSError, ValueError, KeyError):
+            return None
+        return manifest if whole else None
+
+    def write(self, files: dict[str, bytes], manifest: dict[str, Any]) -> None:
+        """Put the files in place of those of an earlier run; foreign files stay."""
+        self.check_writable()
+        old = self._written()
+        with tempfile.TemporaryDirectory(dir=self.path, prefix=".writing-") as work:
+            told = {**files, MANIFEST: as_json(manifest)}
+            for name, data in told.items():
+                target = Path(work) / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(data)
+            for name in told:
+                (self.path / name).parent.mkdir(parents=True, exist_ok=True)
+                (Path(work) / name).replace(self.path / name)
+        for name in old - set(files):
+            (self.path / name).unlink(missing_ok=True)
+        texts = self.path / "texts"
+        if texts.is_dir() and not any(texts.iterdir()):
+            shutil.rmtree(texts)
+
+    def _written(self) -> set[str]:
+        try:
+            return set(json.loads((self.path / MANIFEST).read_bytes())["outputs"])
+        except (OSError, ValueError, KeyError):
+            return set()
+
+
+def run_key(corpus: Corpus, recipe: Recipe) -> str:
+    """Return the digest of everything that goes into a run."""
+    facts = [
+        (e.id, _digest_or_none(e.path), e.stakeholders, e.services, str(e.date), e.quotable)
+        for e in corpus.entries
+    ]
+    parts = (__version__, recipe.digest, corpus.title, corpus.year, corpus.asked, facts, _versions())
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _digest_or_none(path: Path) -> str:
+    try:
+        return file_digest(path)
+    except OSError:
+        return ""
+
+
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in _LIBRARIES}
+
+
+def manifest(
+    found: StockTake, recipe: Recipe, files: dict[str, bytes], seconds: dict[str, float]
+) -> dict[str, Any]:
+    """Return run.json: what went in, by what recipe, what came out. Only `timings` may differ."""
+    labels = Counter(c.label for coded in found.coded for c in coded.codings)
+    return {
+        "taking_stock": __version__,
+        "corpus": found.corpus.name,
+        "title": found.corpus.title,
+        "year": found.corpus.year,
+        "asked": list(found.corpus.asked),
+        "key": run_key(found.corpus, recipe),
+        "recipe": recipe.digest,
+        "stages": recipe.lines(),
+        "seeds": "derived from content; canonical order by SHA-256 of each finding's text",
+        "libraries": _versions(),
+        "inputs": {document.id: document.digest for document in found.documents},
+        "failures": {failure.item: failure.reason for failure in found.failures},
+        "outputs": {n: hashlib.sha256(data).hexdigest() for n, data in sorted(files.items())},
+        "counts": {
+            "received": len(found.corpus.entries),
+            "read": len(found.documents),
+            "failed": len(found.failures),
+            "segments": sum(len(coded.codings) for coded in found.coded),
+            "exclusions": sum(len(coded.cut.exclusions) for coded in found.coded),
+            "findings": len(found.findings()),
+            "labels": dict(sorted(labels.items())),
+            "review": sum(c.review for coded in found.coded for c in coded.codings),
+            "themes": len(found.themes.themes),
+            "unplaced": len(found.themes.unplaced),
+        },
+        "timings": {
+            "python": platform.python_version(),
+            **{name: round(value, 3) for name, value in seconds.items()},
+        },
+    }
+
+
+def as_json(data: Any) -> bytes:  # noqa: ANN401 - whatever JSON can hold
+    """Return readable JSON bytes, UTF-8, with a final line end."""
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,48 @@
+"""Every stage by name, as an import path: nothing is imported before it is used.
+
+Other packages add stages through entry points of the groups `taking_stock.readers`,
+`taking_stock.segmenters`, `taking_stock.classifiers`, `taking_stock.finders` and
+`taking_stock.reporters`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from importlib.metadata import entry_points
+from typing import Any
+
+from pipeline.errors import SettingsError, did_you_mean
+
+STAGES: dict[str, dict[str, str]] = {
+    "readers": {
+        "text": "pipeline.read.plain:PlainReader",
+        "pdf": "pipeline.read.pdf:PdfReader",
+    },
+    "segmenters": {"points": "pipeline.segment:PointSegmenter"},
+    "classifiers": {"context": "pipeline.classify.coder:ContextCoder"},
+    "finders": {"consensus": "pipeline.themes.finder:ConsensusFinder"},
+    "reporters": {
+        "segments": "pipeline.report.csv:SegmentsCsv",
+        "themes": "pipeline.report.csv:ThemesCsv",
+        "theme_stakeholders": "pipeline.report.csv:ThemeStakeholdersCsv",
+        "documents": "pipeline.report.csv:DocumentsCsv",
+        "exclusions": "pipeline.report.csv:ExclusionsCsv",
+        "summary": "pipeline.report.markdown:Summary",
+        "codebook": "pipeline.report.codebook:CodeBookToml",
+    },
+}
+
+
+def names(kind: str) -> dict[str, str]:
+    """Return the import paths of all stages of a kind by name, other packages' included."""
+    found = {point.name: point.value for point in entry_points(group=f"taking_stock.{kind}")}
+    return {**found, **STAGES[kind]}
+
+
+def load(kind: str, name: str) -> Any:  # noqa: ANN401 - a stage class; the Protocols check it
+    """Return the class of a stage."""
+    known = names(kind)
+    if name not in known:
+        raise SettingsError(kind, f'there is no "{name}".', did_you_mean(name, known))
+    module, _, attribute = known[name].partition(":")
+    return getattr(importlib.import_module(module), attribute)

@@ -1,0 +1,1 @@
+"""Reporters: pure functions from what was found to the bytes of a file."""

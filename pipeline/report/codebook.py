@@ -1,0 +1,56 @@
+"""The code book as used, with the themes of this run, ready to be edited and carried on."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from pipeline.codebook import CodeBook
+from pipeline.tables import Counts
+from pipeline.text import display
+from pipeline.types import StockTake, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBookToml:
+    """Writes codebook.toml."""
+
+    version: ClassVar[int] = 1
+    name: ClassVar[str] = "codebook.toml"
+
+    def render(self, found: StockTake, codebook: CodeBook) -> bytes:
+        """Return the TOML bytes of the code book with this run's themes."""
+        import tomli_w
+
+        counts = Counts(found, codebook)
+        table: dict[str, Any] = {
+            "title": codebook.title,
+            "general": codebook.general,
+            "neutral_headings": list(codebook.neutral_headings),
+            "place_names": list(codebook.place_names),
+            "stop_words": list(codebook.stop_words),
+            "label": [_plain(label) for label in codebook.labels],
+            "stakeholder": [_plain(group) for group in codebook.stakeholders],
+            "service": [_plain(service) for service in codebook.services],
+            "voice": _plain(codebook.voice),
+            "quantifier": [_plain(step) for step in codebook.quantifiers],
+            "theme": [_theme(theme, counts) for theme in found.themes.themes],
+        }
+        return tomli_w.dumps(table, multiline_strings=True).encode()
+
+
+def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a dataclass of the code book
+    data = dataclasses.asdict(value)
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in data.items()}
+
+
+def _theme(theme: Theme, counts: Counts) -> dict[str, Any]:
+    examples = [display(counts.by_id[address].segment.text) for address in theme.exemplars]
+    return {
+        "id": theme.id,
+        "name": theme.name,
+        "definition": f"Points about {', '.join(theme.keywords[:5])}.",
+        "examples": examples,
+        "status": "candidate",
+    }

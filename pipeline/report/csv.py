@@ -1,0 +1,182 @@
+"""The tables as CSV: UTF-8, RFC 4180, a header row, `;` between the members of a set.
+
+Columns are a contract: new ones come at the end, none is renamed or dropped.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pipeline.codebook import CodeBook
+from pipeline.tables import Counts, characters, in_segments
+from pipeline.types import StockTake
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def _set(members: Iterable[str]) -> str:
+    return ";".join(members)
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentsCsv:
+    """One row a segment, in reading order."""
+
+    version: ClassVar[int] = 1
+    name: ClassVar[str] = "segments.csv"
+
+    def render(self, found: StockTake, codebook: CodeBook) -> bytes:
+        """Return the table's bytes."""
+        counts = Counts(found, codebook)
+        rows = []
+        for coded in found.coded:
+            for segment, coding in coded.pairs:
+                theme, fit = counts.theme_of.get(segment.id, (None, 0.0))
+                rows.append(
+                    (
+                        segment.id,
+                        segment.document,
+                        segment.place.page,
+                        segment.marker if any(map(str.isalnum, segment.marker)) else "",
+                        segment.span.start,
+                        segment.span.end,
+                        segment.kind,
+                        segment.heading_path,
+                        segment.text,
+                        coding.label,
+                        f"{coding.confidence:.3f}",
+                        coding.basis,
+                        _set(coding.stakeholders),
+                        coding.stakeholder_basis,
+                        _set(coding.services),
+                        theme.id if theme else "",
+                        theme.name if theme else "",
+                        f"{fit:.3f}" if theme else "",
+                        "yes" if coding.review else "",
+                        segment.lead_in,
+                        segment.place.line,
+                    )
+                )
+        return _table(SEGMENT_COLUMNS, rows)
+
+
+SEGMENT_COLUMNS = (
+    "segment_id document page paragraph start end kind heading_path text label label_confidence "
+    "label_basis stakeholders stakeholder_basis services theme_id theme theme_confidence review "
+    "lead_in line"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class ThemesCsv:
+    """One row a theme and label."""
+
+    version: ClassVar[int] = 1
+    name: ClassVar[str] = "themes.csv"
+
+    def render(self, found: StockTake, codebook: CodeBook) -> bytes:
+        """Return the table's bytes."""
+        header = (
+            "theme_id theme label segments documents stakeholder_groups share quantifier statement "
+            "keywords exemplars stability"
+        ).split()
+        rows = [
+            (
+                row.theme.id,
+                row.theme.name,
+                row.label,
+                len(row.findings),
+                row.documents,
+                len(row.groups),
+                f"{row.share:.4f}",
+                row.quantifier,
+                row.statement,
+                _set(row.theme.keywords),
+                _set(f.segment.id for f in row.findings[:5]),
+                f"{row.theme.stability:.3f}",
+            )
+            for row in Counts(found, codebook).rows
+        ]
+        return _table(header, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeStakeholdersCsv:
+    """One row a theme, label and stakeholder group."""
+
+    version: ClassVar[int] = 1
+    name: ClassVar[str] = "theme_stakeholders.csv"
+
+    def render(self, found: StockTake, codebook: CodeBook) -> bytes:
+        """Return the table's bytes."""
+        header = "theme_id theme label stakeholder segments share_of_group".split()
+        rows = [
+            (theme.id, theme.name, label, group, points, f"{share:.4f}")
+            for theme, label, group, points, share in Counts(found, codebook).theme_groups()
+        ]
+        return _table(header, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsCsv:
+    """One row a document, the unreadable ones too; characters do not count white space."""
+
+    version: ClassVar[int] = 1
+    name: ClassVar[str] = "documents.csv"
+
+    def render(self, found: StockTake, codebook: CodeBook) -> bytes:
+        """Return the table's bytes."""
+        del codebook
+        header = (
+            "document sha256 format pages characters segment_characters excluded_characters status "
+            "message"
+        ).split()
+        rows: list[tuple[object, ...]] = []
+        for document, coded in zip(found.documents, found.coded, strict=True):
+            whole, inside = characters(document), in_segments(document, coded.cut)
+            rows.append(
+                (
+                    document.id,
+                    document.digest,
+                    document.format,
+                    document.pages,
+                    whole,
+                    inside,
+                    whole - inside,
+                    "read",
+                    " ".join(document.notes),
+                )
+            )
+        rows += [
+            (failure.item, failure.digest, "", "", "", "", "", "failed", failure.reason)
+            for failure in found.failures
+        ]
+        return _table(header, sorted(rows, key=lambda row: str(row[0])))
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionsCsv:
+    """One row a piece of text that is in no segment, with the reason."""
+
+    version: ClassVar[int] = 1
+    name: ClassVar[str] = "exclusions.csv"
+
+    def render(self, found: StockTake, codebook: CodeBook) -> bytes:
+        """Return the table's bytes."""
+        del codebook
+        rows = [
+            (e.document, e.page, e.span.start, e.span.end, e.reason, e.text)
+            for coded in found.coded
+            for e in coded.cut.exclusions
+        ]
+        return _table("document page start end reason text".split(), rows)

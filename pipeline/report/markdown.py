@@ -1,0 +1,390 @@
+"""The summary in the form of a Taking Stock paper, as Markdown.
+
+Every quotation is verbatim, white space apart, and names its document, page and paragraph.
+Nothing is asserted that is not counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pipeline import __version__
+from pipeline.codebook import CodeBook
+from pipeline.tables import (
+    Counts,
+    ThemeRow,
+    as_percent,
+    characters,
+    counted,
+    in_segments,
+    listed,
+    own_words,
+)
+from pipeline.text import display
+from pipeline.types import Finding, Segment, StockTake
+
+_TOP = 6  # themes shown under a label in the first part
+_QUOTES = 3  # quotations shown for a theme
+_REASONS = {
+    "marker": "bullets and paragraph numbers",
+    "markup": "formatting marks",
+    "page_header": "running headers",
+    "page_footer": "running footers",
+    "page_number": "page numbers",
+    "table_header": "table headings that come again on a new page",
+    "form_field": "boxes and yes/no answers of forms",
+    "report_details": "addresses, subjects and contacts of reports",
+    "references": "lists of papers and contents",
+    "contents": "contents pages",
+    "signature": "signature blocks",
+    "sign_off": "names and dates under a note",
+    "date": "dates that stand alone",
+    "navigation": "labels of web pages",
+    "separator": "lines that divide",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Writes summary.md."""
+
+    version: ClassVar[int] = 1
+    name: ClassVar[str] = "summary.md"
+
+    def render(self, found: StockTake, codebook: CodeBook) -> bytes:
+        """Return the Markdown bytes of the summary."""
+        page = _Page(Counts(found, codebook))
+        lines = [line for part in page.parts() for line in part]
+        return ("\n".join(lines).rstrip() + "\n").encode()
+
+
+@dataclass(frozen=True)
+class _Page:
+    counts: Counts
+
+    @property
+    def found(self) -> StockTake:
+        return self.counts.found
+
+    @property
+    def book(self) -> CodeBook:
+        return self.counts.codebook
+
+    def parts(self) -> Iterator[Iterable[str]]:
+        yield self.opening()
+        yield self.glance()
+        yield self.progress()
+        yield self.issues()
+        yield self.forward()
+        yield self.by_group()
+        yield self.themes()
+        yield self.not_included()
+        yield self.left_out()
+        yield self.method()
+
+    def opening(self) -> Iterator[str]:
+        corpus = self.found.corpus
+        yield f"# {_plain(corpus.title)}"
+        yield ""
+        yield "Summary of what was said"
+        yield ""
+        read, total = len(self.found.documents), len(corpus.entries)
+        heard = self.counts.names(self.counts.groups) if self.counts.groups else ""
+        if heard == "every group heard":
+            heard = listed([self.book.stakeholder(g).name for g in self.counts.groups])
+        points = counted(len(self.counts.findings), "point")
+        yield (
+            f"This summary draws together {points} from {counted(read, 'document')}"
+            + (f" (of {total} received)" if total != read else "")
+            + (f", from {heard}." if heard else ".")
+            + " A point is one bullet, item or sentence that reports progress, a barrier or a need."
+        )
+        yield ""
+        yield (
+            "The numbers say how often something was noted, not how many people think so: a "
+            "consultation is not a vote. Every quotation is word for word and names its place."
+        )
+        yield ""
+
+    def glance(self) -> Iterator[str]:
+        counts = self.counts
+        yield "## At a glance"
+        yield ""
+        names = [self.book.label(label).name for label in counts.labels]
+        yield f"| | {' | '.join(names)} | All |"
+        yield f"| --- |{' ---: |' * (len(names) + 1)}"
+        for group, row in counts.per_group.items():
+            yield _row(_first_capital(self.book.stakeholder(group).name), row, counts.labels)
+        yield _row("**All points**", counts.per_label, counts.labels)
+        yield ""
+        if len(counts.groups) > 1:
+            yield (
+                "A point that several groups made together counts once in each of their rows, and "
+                "once in the last row."
+            )
+            yield ""
+        for label in counts.labels:
+            top = self._largest(label)[:3]
+            if top:
+                named = listed([f"{_quoted(row.theme.name)} ({len(row.findings)})" for row in top])
+                yield f"- **{self.book.label(label).name}** were noted most often on {named}."
+        yield ""
+
+    def _largest(self, label: str) -> list[ThemeRow]:
+        rows = [row for row in self.counts.rows if row.label == label]
+        return sorted(rows, key=lambda row: (-len(row.findings), row.theme.name))
+
+    def progress(self) -> Iterator[str]:
+        yield "## General progress"
+        yield ""
+        findings = [f for f in self.counts.findings if f.coding.label == "progress"]
+        if not findings:
+            yield from self._nothing("progress")
+        for service in self.book.services:
+            inside = [f for f in findings if service.id in f.coding.services]
+            if inside:
+                yield f"### {service.name}"
+                yield ""
+                yield from self._by_theme(inside)
+
+    def issues(self) -> Iterator[str]:
+        yield "## Issues and challenges"
+        yield ""
+        findings = [f for f in self.counts.findings if f.coding.label == "barrier"]
+        yield from self._by_theme(findings) if findings else self._nothing("barrier")
+
+    def forward(self) -> Iterator[str]:
+        yield "## Going forward we think we need"
+        yield ""
+        findings = [f for f in self.counts.findings if f.coding.label == "need"]
+        yield from self._by_theme(findings) if findings else self._nothing("need")
+
+    def _nothing(self, label: str) -> Iterator[str]:
+        if label in self.found.corpus.asked:
+            yield "Nothing of this kind was found in the notes."
+        else:
+            yield "This exercise did not ask about it."
+        yield ""
+
+    def _by_theme(self, findings: Sequence[Finding]) -> Iterator[str]:
+        """Yield the largest themes of some findings with a quotation each, then what is left."""
+        groups: dict[str, list[Finding]] = {}
+        for finding in findings:
+            theme, _ = self.counts.theme_of.get(finding.segment.id, (None, 0.0))
+            groups.setdefault(theme.id if theme else "", []).append(finding)
+        names = {theme.id: theme.name for theme in self.found.themes.themes}
+        ranked = sorted(
+            (item for item in groups.items() if item[0]),
+            key=lambda item: (-len(item[1]), names[item[0]]),
+        )
+        for theme, members in ranked[:_TOP]:
+            who = self.counts.names(_groups_of(self.book, members))
+            by = f", {who}" if who else ""
+            yield f"- **{_plain(names[theme])}** ({counted(len(members), 'point')}{by})"
+            for finding in self._best(theme, members)[:1]:
+                yield f"  > {self._quote(finding.segment)}"
+        rest = len(findings) - sum(len(members) for _, members in ranked[:_TOP])
+        if rest:
+            yield f"- and {counted(rest, 'more point')} in other themes or in none (see below)"
+        yield ""
+
+    def _best(self, theme: str, members: Sequence[Finding]) -> list[Finding]:
+        """Return quotable members, the theme's exemplars first, then by fit; no text twice."""
+        known = {t.id: t for t in self.found.themes.themes}[theme]
+        rank = {address: at for at, address in enumerate(known.exemplars)}
+        fits = {member.segment: member.fit for member in known.members}
+        order = sorted(
+            (f for f in members if self._is_quotable(f.segment)),
+            key=lambda f: (
+                rank.get(f.segment.id, len(rank)),
+                -fits.get(f.segment.id, 0.0),
+                f.segment.id,
+            ),
+        )
+        first = {display(f.segment.text).casefold(): f for f in reversed(order)}
+        return [f for f in order if first[display(f.segment.text).casefold()] is f]
+
+    def _is_quotable(self, segment: Segment) -> bool:
+        held = {entry.id for entry in self.found.corpus.entries if not entry.quotable}
+        return segment.document not in held
+
+    def _quote(self, segment: Segment) -> str:
+        return f"“{_plain(display(segment.text))}” ({self._source(segment)})"
+
+    def _source(self, segment: Segment) -> str:
+        formats = {document.id: document.format for document in self.found.documents}
+        place = segment.place
+        where = f"line {place.line}"
+        if formats[segment.document] != "text":
+            where = f"page {place.page}"
+        if re.search(r"\d[.\d]*\d", segment.marker):
+            where += f", paragraph {segment.marker.rstrip('.')}"
+        return f"{_plain(segment.document)}, {where}"
+
+    def by_group(self) -> Iterator[str]:
+        yield "## By stakeholder group"
+        yield ""
+        for group in self.counts.groups:
+            yield from self._group(group)
+
+    def _group(self, group: str) -> Iterator[str]:
+        mine = [f for f in self.counts.findings if group in f.coding.stakeholders]
+        own = [f for f in mine if own_words(f.coding)]
+        yield f"### {_first_capital(self.book.stakeholder(group).name)}"
+        yield ""
+        told = [
+            counted(n, f"point of {self.book.label(label).name.lower()}").replace(
+                f"point of {self.book.label(label).name.lower()}s",
+                f"points of {self.book.label(label).name.lower()}",
+            )
+            for label in self.counts.labels
+            if (n := sum(f.coding.label == label for f in mine))
+        ]
+        together = len(mine) - len(own)
+        shared = f"; {together} of them in findings of everyone consulted" if together else ""
+        yield f"{_first_capital(listed(told))}{shared}."
+        yield ""
+        for label in self.counts.labels:
+            said = [f for f in own if f.coding.label == label and self._is_quotable(f.segment)]
+            said.sort(key=lambda f: (-f.coding.confidence, f.segment.document, f.segment.span))
+            for finding in said[:2]:
+                yield f"- {self.book.label(label).name}: {self._quote(finding.segment)}"
+        if own:
+            yield ""
+
+    def themes(self) -> Iterator[str]:
+        themes = self.found.themes.themes
+        yield "## Themes"
+        yield ""
+        placed = sum(len(theme.members) for theme in themes)
+        yield (
+            f"{_first_capital(counted(len(themes), 'theme'))} hold {placed} of the "
+            f"{counted(len(self.counts.findings), 'point')}. “Steady” tells how much of a theme "
+            "comes again when a fifth of the points is left out (1 is all of it); it does not tell "
+            "whether the theme matters."
+        )
+        yield ""
+        for theme in themes:
+            yield f"### {_plain(theme.name)}"
+            yield ""
+            rows = [row for row in self.counts.rows if row.theme.id == theme.id]
+            yield " ".join(row.statement for row in rows)
+            yield ""
+            words = ", ".join(_plain(word) for word in theme.keywords[:7])
+            yield f"Words: {words}. Steady: {theme.stability:.2f}. Code: {theme.id}."
+            yield ""
+            for row in rows:
+                for finding in self._best(theme.id, row.findings)[:_QUOTES]:
+                    yield f"- {self.book.label(row.label).name}: {self._quote(finding.segment)}"
+            yield ""
+        yield from self._unplaced()
+
+    def _unplaced(self) -> Iterator[str]:
+        unplaced = self.found.themes.unplaced
+        if not unplaced:
+            return
+        names = {theme.id: theme.name for theme in self.found.themes.themes}
+        yield "### In no theme"
+        yield ""
+        yield f"{_first_capital(counted(len(unplaced), 'point'))} fit no theme well:"
+        yield ""
+        for one in unplaced[:20]:
+            segment = self.counts.by_id[one.segment].segment
+            near = names.get(one.nearest, "none")
+            if self._is_quotable(segment):
+                yield f"- {self._quote(segment)}; nearest: {_plain(near)}"
+        yield ""
+
+    def not_included(self) -> Iterator[str]:
+        yield "## Not included"
+        yield ""
+        if not self.found.failures:
+            yield "Every document received could be read."
+        for failure in self.found.failures:
+            yield f"- {_plain(failure.item)}: {_plain(failure.reason)}"
+        for document in self.found.documents:
+            for note in document.notes:
+                yield f"- {_plain(document.id)}: {_plain(note)}"
+        held = [entry.id for entry in self.found.corpus.entries if not entry.quotable]
+        if held:
+            yield ""
+            yield f"Counted but not quoted, as asked: {_plain(listed(held))}."
+        yield ""
+
+    def left_out(self) -> Iterator[str]:
+        yield "## What was left out of the documents read"
+        yield ""
+        whole = sum(map(characters, self.found.documents))
+        inside = sum(
+            in_segments(document, coded.cut)
+            for document, coded in zip(self.found.documents, self.found.coded, strict=True)
+        )
+        yield (
+            f"Of {whole:,} characters {inside:,} ({as_percent(inside, whole)}) were analysed. The "
+            f"other {whole - inside:,} carry no point; each piece is listed in exclusions.csv:"
+        )
+        yield ""
+        sizes: Counter[str] = Counter()
+        for coded in self.found.coded:
+            for exclusion in coded.cut.exclusions:
+                sizes[exclusion.reason] += len("".join(exclusion.text.split()))
+        for reason, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
+            yield f"- {_REASONS.get(reason, reason.replace('_', ' '))}: {size:,} characters"
+        yield ""
+
+    def method(self) -> Iterator[str]:
+        counts = self.counts
+        review = sum(c.review for coded in self.found.coded for c in coded.codings)
+        segments = sum(len(coded.codings) for coded in self.found.coded)
+        yield "## How this was made"
+        yield ""
+        yield (
+            f"Taking Stock {__version__} cut the documents into {segments:,} segments and coded "
+            "each from its own words and from the headings above it, with the code book "
+            f"“{_plain(self.book.title)}”; {len(counts.findings):,} report progress, a barrier or "
+            "a need, the others are headings and context. No language model wrote any of this and "
+            "nothing left the computer."
+        )
+        yield ""
+        yield (
+            f"The coder is unsure of {counted(review, 'segment')} ({as_percent(review, segments)}), "
+            "marked “yes” in the column “review” of segments.csv: a person should look at those "
+            "first. A group is taken to speak where the text says so, else where its section or "
+            "document does; segments.csv tells which."
+        )
+        yield ""
+        yield (
+            "Words for shares of the groups heard: "
+            + ", ".join(f"{step.name} from {step.share:.0%}" for step in self.book.quantifiers)
+            + "."
+        )
+        yield ""
+
+
+def _groups_of(book: CodeBook, findings: Iterable[Finding]) -> tuple[str, ...]:
+    return book.in_order(group for f in findings for group in f.coding.stakeholders)
+
+
+def _row(name: str, counts: Counter[str], labels: Sequence[str]) -> str:
+    cells = [str(counts[label]) for label in labels]
+    return f"| {name} | {' | '.join(cells)} | {sum(counts.values())} |"
+
+
+def _quoted(name: str) -> str:
+    return f"“{_plain(name)}”"
+
+
+def _first_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def _plain(text: str) -> str:
+    """Return text with the characters escaped that Markdown would take for its own."""
+    return _MARKDOWN.sub(r"\\\1", text)
