@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SettingsError
@@ -62,6 +62,12 @@ def _word(body: str, phrase: str) -> dict[str, Any]:
     return {"LOWER": {"REGEX": f"^(?:{'|'.join(options)})$"}}
 
 
+@lru_cache(maxsize=8192)
+def _tokens(text: str) -> Doc:
+    """Return a text's tokens; several matchers ask for the same text."""
+    return english().make_doc(text.translate(_PLAIN))
+
+
 class Phrases:
     """Finds named sets of cue phrases in texts.
 
@@ -91,7 +97,7 @@ class Phrases:
         nlp = english()
         found = []
         for text in texts:
-            doc = nlp.make_doc(text.translate(_PLAIN))
+            doc = _tokens(text)
             hits = []
             for key, start, end in self.matcher(doc):
                 edges, _, name = nlp.vocab.strings[key].partition(" ")

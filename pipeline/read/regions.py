@@ -34,8 +34,11 @@ def tables_of(sheets: Sequence[Sheet]) -> list[list[Table]]:
     made: list[list[Table]] = []
     for sheet in sheets:
         before = max(made[-1], key=lambda t: t.box.bottom, default=None) if made else None
-        found = [table(sheet.number, grid, sheet.words) for grid in sheet.grids if len(grid) > 1]
-        made.append([part for part in found if _is_table(part, before)])
+        found: list[Table] = []
+        for grid in (grid for grid in sheet.grids if len(grid) > 1):
+            part = table(sheet.number, grid, outside(sheet.words, found))
+            found += [part] if _is_table(part, before) else []
+        made.append(found)
     return made
 
 

@@ -98,9 +98,9 @@ class Table:
 def table(page: int, boxes: Sequence[Box], found: Sequence[Word]) -> Table:
     """Return the table with cells at some boxes; each word goes to the cell its middle is in."""
     rows: list[list[Cell]] = []
+    held = _held(boxes, found)
     for box in sorted(boxes, key=lambda b: (round(b.top), b.x0)):
-        inside = [word for word in found if is_inside(word, box)]
-        cell = Cell(box, _lines(inside, box, page))
+        cell = Cell(box, _lines(held.get(box, []), box, page))
         if rows and abs(rows[-1][0].box.top - box.top) < _NEAR:
             rows[-1].append(cell)
         else:
@@ -108,6 +108,17 @@ def table(page: int, boxes: Sequence[Box], found: Sequence[Word]) -> Table:
     full = tuple(tuple(row) for row in rows if any(cell.strips for cell in row))
     made = Table(page, around(boxes), full)
     return replace(made, header=_header(full))
+
+
+def _held(boxes: Sequence[Box], found: Sequence[Word]) -> dict[Box, list[Word]]:
+    """Return the words in each box; where boxes overlap a word goes to the smallest."""
+    held: dict[Box, list[Word]] = {}
+    ordered = sorted(boxes, key=lambda b: (b.x1 - b.x0) * (b.bottom - b.top))
+    for word in found:
+        box = next((box for box in ordered if is_inside(word, box)), None)
+        if box is not None:
+            held.setdefault(box, []).append(word)
+    return held
 
 
 def is_inside(word: Word, box: Box) -> bool:

@@ -42,8 +42,11 @@ def partition(vectors: Matrix, clusters: int, *, runs: int = 40, share: float = 
     if count <= clusters or clusters < 2:
         labels = np.arange(count) if clusters >= count else np.zeros(count, dtype=np.int64)
         return Partition(labels.astype(np.int64), tuple([1.0] * int(labels.max(initial=0) + 1)))
-    samples = list(_samples(vectors, clusters, runs, share))
-    labels = _agreed(_together(samples, count), clusters)
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):  # small products: threads cost more than they give, and may reorder
+        samples = list(_samples(vectors, clusters, runs, share))
+        labels = _agreed(_together(samples, count), clusters)
     return Partition(labels, _stability(labels, samples))
 
 

@@ -13,7 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import ReadError
 from pipeline.read.pdf import PdfReader
-from pipeline.read.strips import Glyph, words
+from pipeline.read.ruled import table
+from pipeline.read.strips import Glyph, Word, words
 from pipeline.text import marker
 from pipeline.types import Block, Box, Document
 
@@ -296,6 +297,13 @@ def test_a_table_goes_on_over_the_page_under_the_same_heads(tmp_path):
     assert uncovered(document) == []
 
 
+def test_a_word_in_overlapping_cells_is_read_once():
+    outer, inner = Box(0, 0, 200, 40), Box(100, 0, 200, 40)
+    word = Word("Totals", Box(120, 10, 150, 20), Box(120, 10, 150, 20), 10, bold=False)
+    found = table(1, [outer, inner], [word])
+    assert [[cell.text for cell in row] for row in found.rows] == [["", "Totals"]]
+
+
 def test_a_table_without_rules_is_read_by_its_columns(tmp_path):
     def draw(page):
         for x, head in ((72, "ISSUES"), (240, "LEAD"), (400, "ACTIONS")):
@@ -416,6 +424,13 @@ def test_a_line_is_found_where_it_was_drawn(tmp_path):
     assert place.box.x0 == pytest.approx(120, abs=1)
     assert place.box.top < 300 < place.box.bottom + 1
     assert document.pages == 2
+
+
+def test_double_letters_in_small_type_are_kept(tmp_path):
+    def draw(page):
+        page.say(72, 100, "All will still fill the hall with wool", size=5)
+
+    assert drawn(tmp_path, draw).text == "All will still fill the hall with wool"
 
 
 def test_a_page_that_is_turned_is_read_upright(tmp_path):
