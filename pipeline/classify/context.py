@@ -107,10 +107,17 @@ class ContextReader:
 
 def _leading(text: str, hits: Sequence[Hit]) -> list[Hit]:
     """Return the cues of a heading; of a heading as long as a sentence, only those that open it."""
+    alone = [hit for hit in hits if not _in_series(text, hit)]
     if len(text.split()) <= _LONG:
-        return list(hits)
+        return alone
     opening = len(" ".join(text.split()[:4]))
-    return [hit for hit in hits if hit.span.start < opening]
+    return [hit for hit in alone if hit.span.start < opening]
+
+
+def _in_series(text: str, hit: Hit) -> bool:
+    """Return whether a cue is one of several things listed ("Purpose, benefits and delivery")."""
+    before, after = text[: hit.span.start].rstrip(), text[hit.span.end :].lstrip()
+    return before.endswith(",") or (after.startswith(",") and text.count(",") > 1)
 
 
 def _decided(text: str, hits: Sequence[Hit]) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.classify.context import Context
+from pipeline.classify.wording import bag
 from pipeline.errors import SettingsError
 from pipeline.text import LEAD_IN
 from pipeline.types import Segment
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float64]
 
-FORMAT = 1
+FORMAT = 2
 OPEN = "open"  # words that say nothing alone and take the label of what stands above them
 
 
@@ -56,9 +57,13 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class CoderModel:
-    """Both models with the order of their labels and the threshold below which they abstain."""
+    """Both models, the order of their labels, and the threshold below which they are unsure.
+
+    `vocabulary` holds the words and pairs of words whose presence the first model reads.
+    """
 
     labels: tuple[str, ...]
+    vocabulary: tuple[str, ...]
     wording: Logistic
     context: Logistic
     threshold: float
@@ -67,7 +72,10 @@ class CoderModel:
         self, features: Matrix, contexts: Sequence[Context], segments: Sequence[Segment]
     ) -> tuple[Matrix, Matrix]:
         """Return probabilities from wording alone and in context, each (n, labels)."""
-        wording = self.wording.probabilities(features)
+        import numpy as np
+
+        told = bag([segment.text for segment in segments], self.vocabulary)
+        wording = self.wording.probabilities(np.hstack([features, told]))
         table = context_features(wording, contexts, segments, self.labels)
         return wording, self.context.probabilities(table)
 
@@ -142,6 +150,7 @@ def load(path: Path) -> CoderModel:
 
     return CoderModel(
         labels=tuple(data["labels"]),
+        vocabulary=tuple(data["vocabulary"]),
         wording=logistic(data["wording"], 1.0),
         context=logistic(data["context"], data["temperature"]),
         threshold=data["threshold"],

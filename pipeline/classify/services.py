@@ -33,7 +33,10 @@ class Services:
         }
         made = []
         for segment, hits in zip(segments, in_text, strict=True):
-            above = next((named[h.text] for h in reversed(segment.headings) if named[h.text]), set())
+            above = next(
+                (named[h.text] for h in reversed(segment.headings) if h.level and named[h.text]),
+                set(),
+            )
             found = above | {hit.name for hit in hits} or set(facts.services)
             found = found or {self.codebook.general}
             made.append(tuple(s.id for s in self.codebook.services if s.id in found))

@@ -27,7 +27,8 @@ _AT = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"\W*(?:group\W+)?(?:consultation|discussion|session|meeting|side)\b", re.I)
-_PRONOUN = re.compile(r"(?:overall,\s+)?(?:they|their|this group|these groups|both)\b", re.I)
+_PRONOUN = re.compile(r"(?:overall,\s+)?(?:they|their|this group|these groups|both|it (?:also )?\w+ed)\b", re.I)
+_WORK = re.compile(r"\b(?:report|findings|review|plan|strategy|survey)\b", re.IGNORECASE)
 _OPEN, _CLOSE = "“", "”"
 
 
@@ -76,8 +77,9 @@ class Speakers:
         texts = [display(segment.text) for segment in segments]
         consulted = self.consulted(segments)
         in_text = [self._in_sentence(text) for text in texts]
-        quoted = _quotations(texts, in_text)
+        quoted = _quotations(texts, in_text, [s.kind == "heading" for s in segments])
         sections = self._sections(segments)
+        body = self._body(segments)
         made: list[Said] = []
         introduced: dict[Span | None, Said] = {}
         for at, segment in enumerate(segments):
@@ -85,7 +87,7 @@ class Speakers:
             said = self._one(texts[at], in_text[at], quoted[at], consulted) or lead
             if said is None and made and self._goes_on(segments, at, texts[at], made[-1]):
                 said = made[-1]
-            made.append(said or self._around(sections[at], facts, consulted))
+            made.append(said or self._around(sections[at], facts, body, consulted))
             if said is not None:
                 introduced[segment.span] = said
         return made
@@ -114,11 +116,19 @@ class Speakers:
         prose = segments[at].kind in ("paragraph", "numbered")
         return same and prose and before.basis == "sentence" and bool(_PRONOUN.match(text))
 
-    def _around(self, section: Said | None, facts: Facts, consulted: tuple[str, ...]) -> Said:
+    def _around(
+        self,
+        section: Said | None,
+        facts: Facts,
+        body: tuple[str, ...],
+        consulted: tuple[str, ...],
+    ) -> Said:
         if section is not None:
             return section
         if facts.stakeholders:
             return Said(facts.stakeholders, "document", "corpus.toml")
+        if body:
+            return Said(body, "document", "the body whose paper this is")
         if consulted:
             return Said(consulted, "document", "those consulted")
         author = self.codebook.voice.author
@@ -128,9 +138,10 @@ class Speakers:
         """Return the groups that speak in a sentence: the subjects of its first verb of speech."""
         names = self._names.find([text])[0]
         verbs = [hit for hit in self._voice.find([text])[0] if hit.name == "speech"]
-        if not names:
-            return ()
         speaking = [hit.name for hit in names if self._is_speaking(text, hit, verbs)]
+        if not speaking:
+            weak = self._weak_names.find([text])[0]
+            speaking = [hit.name for hit in weak if _is_subject(text, hit, verbs)]
         return self.codebook.in_order(speaking)
 
     def _is_speaking(self, text: str, name: Hit, verbs: Sequence[Hit]) -> bool:
@@ -164,14 +175,14 @@ class Speakers:
         """Return who speaks under a heading path, by its nearest heading that tells."""
         groups = {group.id: group for group in self.codebook.stakeholders}
         for text in reversed(headings):
-            names = self._weak_names.find([text])[0]
             hits = self._voice.find([text])[0]
             marks = {hit.name for hit in hits if hit.name != "author" or _is_topic(text, hit)}
+            announced = "section" in marks
+            names = (self._weak_names if announced else self._names).find([text])[0]
             found = self.codebook.in_order(
                 hit.name
                 for hit in names
-                if "section" in marks
-                or (not groups[hit.name].topic and _is_bare(text, hit))
+                if announced or (not groups[hit.name].topic and _is_bare(text, hit))
             )
             if found:
                 return Said(found, "section", text)
@@ -179,6 +190,17 @@ class Speakers:
             if "author" in marks and author:
                 return Said((author,), "section", text)
         return None
+
+    def _body(self, segments: Sequence[Segment]) -> tuple[str, ...]:
+        """Return the body whose paper this is: its title names little else ("STEERING GROUP")."""
+        titles = [s.text for s in segments[:3] if s.kind == "heading" and not s.headings]
+        found = [
+            hit.name
+            for text, hits in zip(titles, self._names.find(titles), strict=True)
+            for hit in hits
+            if hit.span.end - hit.span.start >= 0.3 * len(text) and not _WORK.search(text)
+        ]
+        return self.codebook.in_order(found)
 
     def consulted(self, segments: Sequence[Segment]) -> tuple[str, ...]:
         """Return the groups that the document says were consulted.
@@ -203,6 +225,13 @@ class Speakers:
         return self.codebook.in_order(found)
 
 
+def _is_subject(text: str, name: Hit, verbs: Sequence[Hit]) -> bool:
+    """Return whether a loose name opens a sentence and its verb of speech follows at once."""
+    opening = len(text[: name.span.start].split()) <= 5
+    gaps = [verb.span.start - name.span.end for verb in verbs]
+    return opening and any(0 < gap <= 12 for gap in gaps)
+
+
 def _is_bare(text: str, name: Hit) -> bool:
     """Return whether a heading is little more than a group's name ("Trade Unions", "(STAFF)")."""
     rest = text[: name.span.start] + text[name.span.end :]
@@ -217,7 +246,9 @@ def _is_topic(heading: str, hit: Hit) -> bool:
     )
 
 
-def _quotations(texts: Sequence[str], spoken: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _quotations(
+    texts: Sequence[str], spoken: Sequence[tuple[str, ...]], headings: Sequence[bool]
+) -> list[tuple[str, ...]]:
     """Return the speaker of each segment that stands in a quotation, else nothing.
 
     A quotation may open and close many sentences apart; its speaker is named in the first segment
@@ -227,9 +258,11 @@ def _quotations(texts: Sequence[str], spoken: Sequence[tuple[str, ...]]) -> list
     speaker: tuple[str, ...] = ()
     is_open = False
     for at, text in enumerate(texts):
+        if headings[at]:
+            speaker, is_open = (), False
         quotes = text.count(_OPEN) + text.count(_CLOSE)
         if not is_open and _OPEN in text and len(text) > 40:
-            named = spoken[at] or _next_named(texts, spoken, at)
+            named = spoken[at] or _next_named(texts, spoken, headings, at)
             speaker = named or speaker
         if (is_open or (quotes and len(_inside(text)) > 0.4 * len(text))) and speaker:
             made[at] = speaker
@@ -245,10 +278,12 @@ def _inside(text: str) -> str:
 
 
 def _next_named(
-    texts: Sequence[str], spoken: Sequence[tuple[str, ...]], at: int
+    texts: Sequence[str], spoken: Sequence[tuple[str, ...]], headings: Sequence[bool], at: int
 ) -> tuple[str, ...]:
     """Return the speaker named behind an opened quotation, before the next one opens."""
-    for later in range(at, min(at + 6, len(texts))):
+    for later in range(at, min(at + 4, len(texts))):
+        if headings[later]:
+            return ()
         if later > at and _OPEN in texts[later] and texts[later - 1].rstrip().endswith(_CLOSE):
             return ()
         if spoken[later]:

@@ -7,6 +7,7 @@ lead_in, column, kind, domain. Needs scikit-learn; nothing else in `classify` do
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.classify.context import ContextReader
 from pipeline.classify.model import FORMAT, OPEN, CoderModel, Logistic, context_features
-from pipeline.classify.wording import WordingFeatures
+from pipeline.classify.wording import WordingFeatures, bag, grams
 from pipeline.codebook import CodeBook
 from pipeline.embed import Encoder
 from pipeline.errors import SettingsError
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.float64]
     Labels = NDArray[np.str_]
 
-_STRENGTH = 0.1  # inverse regularisation of the wording model
+_STRENGTH = 0.03  # inverse regularisation of the wording model
 _CONTEXT_STRENGTH = 0.3
+_RARE = 3  # texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,10 @@ def train(examples: Sequence[Example], codebook: CodeBook, encoder: Encoder) -> 
     import numpy as np
 
     segments = [example.segment for example in examples]
-    features, _, _ = WordingFeatures(codebook, encoder).matrix([s.text for s in segments])
+    texts = [segment.text for segment in segments]
+    vocabulary = _vocabulary(texts)
+    features, _, _ = WordingFeatures(codebook, encoder).matrix(texts)
+    features = np.hstack([features, bag(texts, vocabulary)])
     contexts = ContextReader(codebook).read(segments)
     labels = WordingFeatures(codebook, encoder).labels
     wanted = np.array([example.label for example in examples])
@@ -115,6 +120,7 @@ def train(examples: Sequence[Example], codebook: CodeBook, encoder: Encoder) -> 
     held = _sharpen(held, temperature)
     model = CoderModel(
         labels=labels,
+        vocabulary=vocabulary,
         wording=_fit(features, alone, readings),
         context=_tempered(_fit(both, wanted, labels, strength=_CONTEXT_STRENGTH), temperature),
         threshold=0.5,
@@ -129,18 +135,26 @@ def train(examples: Sequence[Example], codebook: CodeBook, encoder: Encoder) -> 
     return Trained(model, scores, error, len(examples))
 
 
+def _vocabulary(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the words and pairs of words that stand in at least three texts."""
+    held = Counter(gram for text in texts for gram in grams(text))
+    return tuple(sorted(gram for gram, count in held.items() if count >= _RARE))
+
+
 def _fit(
     features: Matrix, wanted: Labels, labels: Sequence[str], strength: float = _STRENGTH
 ) -> Logistic:
     """Return a logistic regression with its rows in the order of the labels."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
-    model = LogisticRegression(C=strength, max_iter=2000, tol=1e-7)
-    model.fit(features, wanted)
+    model = LogisticRegression(C=strength, max_iter=2000, tol=1e-5)
+    with threadpool_limits(1):
+        model.fit(features, wanted)
     order = [list(model.classes_).index(label) for label in labels]
     weights, biases = model.coef_[order], model.intercept_[order]
-    return Logistic(np.round(weights, 6), np.round(biases, 6))
+    return Logistic(np.round(weights, 4), np.round(biases, 4))
 
 
 def _tempered(model: Logistic, temperature: float) -> Logistic:
@@ -216,12 +230,13 @@ def to_json(model: CoderModel) -> str:
     data = {
         "format": FORMAT,
         "labels": list(model.labels),
+        "vocabulary": list(model.vocabulary),
         "threshold": model.threshold,
         "temperature": model.context.temperature,
         "wording": part(model.wording),
         "context": part(model.context),
     }
-    return json.dumps(data, indent=None, separators=(",", ":")) + "\n"
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def score_table(scores: dict[str, dict[str, float]]) -> Iterable[str]:
@@ -249,7 +264,7 @@ def card(made: Trained, examples: Sequence[Example], codebook: CodeBook) -> str:
         "",
         "Says of a point in consultation notes whether it reports progress, a barrier, a need or",
         "nothing of the kind. Two multinomial logistic regressions: one over the wording (sentence",
-        "embedding of all-MiniLM-L6-v2, cue phrases of the code book, shape of the sentence), one",
+        "embedding of all-MiniLM-L6-v2, words and word pairs, cue phrases, shape of the sentence), one",
         "over its answer and what heading, lead-in and table column imply. Made by `pipeline train`",
         "from the files in this repository; the same files give the same bytes.",
         "",

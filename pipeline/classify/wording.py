@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pipeline.codebook import CodeBook
 from pipeline.embed import Encoder
 from pipeline.nlp import Hit, Phrases
-from pipeline.text import LEAD_IN, display
+from pipeline.text import LEAD_IN, display, words
 from pipeline.types import NONE
 
 if TYPE_CHECKING:
@@ -110,3 +110,23 @@ def _shape(text: str) -> list[float]:
         float(bool(re.search(r"\b(?:not|no|never|nor|n't|without)\b|n['’]t\b", lower))),
         float(text[:1].isupper()),
     ]
+
+
+_BAG_WEIGHT = 1.0  # a word's presence against the numbers above; chosen on domains left out
+
+
+def grams(text: str) -> set[str]:
+    """Return the words of a text and its pairs of neighbouring words."""
+    found = words(display(text))
+    return {*found, *(f"{a} {b}" for a, b in zip(found, found[1:], strict=False))}
+
+
+def bag(texts: Sequence[str], vocabulary: Sequence[str]) -> NDArray[np.float64]:
+    """Return which words and pairs of a vocabulary stand in each text, shape (n, words)."""
+    import numpy as np
+
+    column = {gram: at for at, gram in enumerate(vocabulary)}
+    made = np.zeros((len(texts), len(vocabulary)))
+    for row, text in enumerate(texts):
+        made[row, [column[gram] for gram in grams(text) if gram in column]] = _BAG_WEIGHT
+    return made

@@ -13,7 +13,7 @@ from pipeline.read.rows import Chunk
 _PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–]?\s*\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?\s*[-–]?$", re.I)
 _LEADERS = re.compile(r"\S\s*(?:\.\s?){4,}\s*\d{1,4}$")
 _FORM = re.compile(
-    r".{0,110}\b(?:yes|no|no effect|n/a|not applicable|none)\s*[.☐☑✓]*$|.*\(please (?:detail|specify)"
+    r".{0,110}\b(?:Yes|No|No Effect|N/A|Not applicable|None|YES|NO|NONE)\s*[☐☑✓]*$|.*\(please (?:detail|specify)"
     r"\)$|tick\s*\(.{0,3}\)|.*[☐☑✓✔]\s*$",
     re.I,
 )

@@ -14,12 +14,12 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipeline.read import furniture, grids
-from pipeline.read.pieces import CLOSED, DATE, Piece, is_bold, looks_like_heading
+from pipeline.read.pieces import CLOSED, DATE, MONTH, Piece, is_bold, looks_like_heading
 from pipeline.read.rows import Chunk, Fits
 from pipeline.text import LEAD_IN, is_caps, ordinal, trim
 from pipeline.types import Block, Span
 
-_NUMBER = re.compile(r"(\d{1,2})(?:\.0)?\.?\s+(?=[A-Z])")
+_NUMBER = re.compile(rf"(\d{{1,2}})(?:\.0)?\.?\s+(?=[A-Z])(?!(?i:{MONTH})\b)")
 _REFERENCES = re.compile(
     r"(?:list of )?(?:background papers|appendices|references|bibliography|(?:table of )?contents)$",
     re.IGNORECASE,
@@ -92,7 +92,9 @@ def _lettered(pieces: Sequence[Piece]) -> list[Piece]:
     for piece, lone in zip(pieces, alone, strict=True):
         known = series.get(_shape(piece), set())
         if lone and len(known) > 1 and (known & {"a", "1", "i"}):
-            made.append(replace(piece, kind="heading", style=f"list {piece.style}"))
+            capitals = is_caps(piece.text) and piece.style == "number"
+            style = "numbered" if capitals else f"{piece.chunk.look} list {piece.style}"
+            made.append(replace(piece, kind="heading", style=style))
         else:
             made.append(piece)
     return made
@@ -123,7 +125,19 @@ def _headings(pieces: Sequence[Piece]) -> list[Piece]:
         if piece.kind != "prose" or follower is None or not looks_like_heading(piece.chunk):
             continue
         made[at] = replace(piece, kind="heading", style=_style(made, at))
-    return made
+    return [_or_prose(made, at) for at in range(len(made))]
+
+
+def _or_prose(pieces: Sequence[Piece], at: int) -> Piece:
+    """Return a plain would-be heading between two true ones as the text under the first."""
+    piece = pieces[at]
+    inside = 0 < at < len(pieces) - 1 and piece.kind == "heading"
+    if not inside or not piece.style.endswith(" plain") or is_bold(piece.chunk):
+        return piece
+    above, below = pieces[at - 1], pieces[at + 1]
+    held = above.kind == "heading" and above.style != piece.style
+    ends = below.kind == "heading" and below.style == "numbered"
+    return replace(piece, kind="prose", style="") if held and ends else piece
 
 
 def _style(pieces: Sequence[Piece], at: int) -> str:
@@ -235,7 +249,7 @@ class _Trail:
         if " part of " in style and style not in styles:
             styles = styles[:1]
         nested = style.split()[-1] == "plain" or " part of " in style
-        lists = [at for at, known in enumerate(styles) if known.startswith("list")]
+        lists = [at for at, known in enumerate(styles) if " list " in known]
         first = lists[-1] + 1 if lists and nested else 0
         if style in styles[first:]:
             self.styles = styles[: styles.index(style, first) + 1]
