@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -111,7 +112,9 @@ def run(
 
 
 def _workers(corpus: Any) -> int:  # noqa: ANN401 - a Corpus; the type would cost its import
-    """Return one worker for what a worker's start would outweigh, else one a processor."""
+    """Return one worker a processor, or one where starting workers would outweigh the work."""
+    if sys.platform == "linux":
+        return os.cpu_count() or 1
     size = sum(entry.path.stat().st_size for entry in corpus.entries if entry.path.exists())
     return 1 if size < 4_000_000 else os.cpu_count() or 1
 
@@ -271,6 +274,7 @@ def _progress(quiet: bool) -> Iterator[Any]:
 
 def main() -> None:
     """Run the command line; a user's mistake gives a message and an exit code, no traceback."""
+    gc.set_threshold(50_000, 20, 20)  # a short process full of imports: collect seldom
     try:
         app()
     except PipelineError as error:

@@ -63,7 +63,11 @@ def run(
     progress.stage("Reading and coding", len(corpus.entries))
     work = partial(read_one, recipe=recipe, cache=cache, strict=strict)
     made = parallel.each(
-        work, corpus.entries, workers=workers, done=lambda entry: progress.step()
+        work,
+        corpus.entries,
+        workers=workers,
+        done=lambda entry: progress.step(),
+        meanwhile=recipe.finder.prepare,
     )
     read = [one for one in made if isinstance(one, Read)]
     failures = tuple(one for one in made if isinstance(one, Failure))

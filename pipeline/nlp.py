@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from spacy.matcher import Matcher
     from spacy.tokens import Doc
 
+_MOST_COMBINATIONS = 200
+_REMEMBERED = 8192  # texts whose tokens and cues are kept
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
 
 
@@ -62,7 +65,7 @@ def _word(body: str, phrase: str) -> dict[str, Any]:
     return {"LOWER": {"REGEX": f"^(?:{'|'.join(options)})$"}}
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_REMEMBERED)
 def _tokens(text: str) -> Doc:
     """Return a text's tokens; several matchers ask for the same text."""
     return english().make_doc(text.translate(_PLAIN))
@@ -77,6 +80,7 @@ class Phrases:
 
     def __init__(self, cues: Mapping[str, Iterable[str]]) -> None:
         self.matcher = self._matcher({name: tuple(set(cue)) for name, cue in cues.items()})
+        self.known: dict[str, tuple[Hit, ...]] = {}
 
     @staticmethod
     def _matcher(cues: Mapping[str, Sequence[str]]) -> Matcher:
@@ -87,27 +91,34 @@ class Phrases:
         for name, phrases in sorted(cues.items()):
             for edges in ("", "^", "$", "^$"):
                 chosen = [phrase for phrase in sorted(phrases) if _edges(phrase) == edges]
-                patterns = [[t for part in _pieces(p) for t in pattern(part)] for p in chosen]
+                patterns = [
+                    [token for part in _pieces(plain) for token in pattern(part)]
+                    for phrase in chosen
+                    for plain in _spelled_out(phrase)
+                ]
                 if patterns:
                     matcher.add(f"{edges} {name}", patterns)
         return matcher
 
     def find(self, texts: Iterable[str]) -> list[list[Hit]]:
         """Return for each text the cues found, in order; a longer cue hides those inside it."""
-        nlp = english()
-        found = []
-        for text in texts:
-            doc = _tokens(text)
-            hits = []
-            for key, start, end in self.matcher(doc):
-                edges, _, name = nlp.vocab.strings[key].partition(" ")
-                if ("^" in edges and not _opens(doc, start)) or ("$" in edges and end < len(doc)):
-                    continue
-                last = doc[end - 1]
-                span = Span(doc[start].idx, last.idx + len(last))
-                hits.append(Hit(name, span))
-            found.append(_longest(hits))
-        return found
+        return [list(self._found(text)) for text in texts]
+
+    def _found(self, text: str) -> tuple[Hit, ...]:
+        if text not in self.known:
+            if len(self.known) > _REMEMBERED:
+                self.known.clear()
+            self.known[text] = tuple(_longest(self._hits(_tokens(text))))
+        return self.known[text]
+
+    def _hits(self, doc: Doc) -> Iterator[Hit]:
+        strings = english().vocab.strings
+        for key, start, end in self.matcher(doc):
+            edges, _, name = strings[key].partition(" ")
+            if ("^" in edges and not _opens(doc, start)) or ("$" in edges and end < len(doc)):
+                continue
+            last = doc[end - 1]
+            yield Hit(name, Span(doc[start].idx, last.idx + len(last)))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -139,6 +150,18 @@ def _longest(hits: Iterable[Hit]) -> list[Hit]:
         if not inside and not any(k == hit for k in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: (hit.span, hit.name))
+
+
+def _spelled_out(phrase: str) -> list[str]:
+    """Return a phrase once for each combination of its choices: plain words match fastest."""
+    options = [
+        [word] if "|" not in word or "*" in word or word.startswith("(") else word.split("|")
+        for word in phrase.split()
+    ]
+    if any(not option for choice in options for option in choice):
+        return [phrase]
+    made = [" ".join(words) for words in itertools.product(*options)]
+    return made if len(made) <= _MOST_COMBINATIONS else [phrase]
 
 
 def _pieces(phrase: str) -> list[str]:

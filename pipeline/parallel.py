@@ -1,8 +1,10 @@
-"""Doing one thing to many items: in order, failures as values, joblib decides where."""
+"""Doing one thing to many items: in order, failures as values, in as many processes as asked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -15,19 +17,40 @@ def each(
     *,
     workers: int = 1,
     done: Callable[[Item], None] = lambda item: None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> list[Made]:
     """Return what `work` makes of each item, in the order of the items.
 
     `workers` processes share the items; with one, or one item, all happens here. `done` is told
-    of each item as its result arrives. A caller who opened `joblib.parallel_config` decides the
-    back end (loky, threads, Dask).
+    of each item as its result arrives; `meanwhile` runs here while the others work.
     """
     if workers <= 1 or len(items) <= 1:
         return _collect(map(work, items), items, done)
+    with _shared(work, items, min(workers, len(items))) as results:
+        meanwhile()
+        return _collect(results, items, done)
+
+
+@contextmanager
+def _shared(
+    work: Callable[[Item], Made], items: Sequence[Item], workers: int
+) -> Iterator[Iterable[Made]]:
+    """Yield the results of several processes as they come.
+
+    On Linux workers are forked, which costs them no imports: half a corpus is coded before a
+    fresh process has loaded its libraries. Elsewhere joblib's loky starts them; it restarts what
+    a library's threads would not survive.
+    """
+    if sys.platform == "linux":
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+            yield pool.map(work, items)
+        return
     from joblib import Parallel, delayed
 
-    pool = Parallel(n_jobs=min(workers, len(items)), return_as="generator")
-    return _collect(pool(delayed(work)(item) for item in items), items, done)
+    yield Parallel(n_jobs=workers, return_as="generator")(delayed(work)(item) for item in items)
 
 
 def _collect(

@@ -62,6 +62,9 @@ class ThemeFinder(Protocol):
     def find(self, coded: Sequence[Coded], codebook: CodeBook) -> Themes:
         """Return disjoint themes; the same answer for any order of the documents."""
 
+    def prepare(self) -> None:
+        """Load what `find` will need; called while documents are read elsewhere."""
+
 
 class Reporter(Protocol):
     """Renders what was found. `name` is the file it writes."""

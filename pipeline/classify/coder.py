@@ -63,13 +63,16 @@ class ContextCoder:
         )
 
     def _labels(self, segments: Sequence[Segment], tools: _Tools) -> list[_Label]:
-        features, cues, _ = tools.wording.matrix([segment.text for segment in segments])
-        contexts = tools.contexts.read(segments)
-        alone, both = self._model.code(features, contexts, segments)
-        return [
+        points = [segment for segment in segments if segment.kind != "heading"]
+        features, cues, _ = tools.wording.matrix([segment.text for segment in points])
+        contexts = tools.contexts.read(points)
+        alone, both = self._model.code(features, contexts, points)
+        coded = iter(
             _decide(segment, contexts[at], cues[at], alone[at], both[at], self._model)
-            for at, segment in enumerate(segments)
-        ]
+            for at, segment in enumerate(points)
+        )
+        heading = _Label(NONE, _SURE, "heading", False, ())
+        return [heading if s.kind == "heading" else next(coded) for s in segments]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,6 @@ def _decide(
     both: NDArray[np.float64],
     coder: model.CoderModel,
 ) -> _Label:
-    if segment.kind == "heading":
-        return _Label(NONE, _SURE, "heading", False, ())
     if _NO_POINT.match(display(segment.text)):
         return _Label(NONE, _SURE, "wording", False, (Evidence("cue", segment.text),))
     label = coder.labels[int(both.argmax())]

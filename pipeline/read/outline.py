@@ -207,22 +207,30 @@ def _titles(pieces: Sequence[Piece]) -> list[Piece]:
     """Turn headings that start a paper into titles.
 
     The first heading of a document, one in capitals over several lines or directly above another
-    of its style, and the first after a signature.
+    of its style, one in capitals of another style right under a title, and the first after a
+    signature.
     """
     made = list(pieces)
-    starts = True
+    starts, above = True, None
     for at, piece in enumerate(made):
         if piece.kind == "furniture":
             starts = starts or piece.reason in ("signature", "sign_off")
             continue
         if piece.kind == "heading" and piece.style.split()[-1] in ("caps", "plain"):
-            after = made[at + 1] if at + 1 < len(made) else piece
-            above = after.kind == "heading" and after.style == piece.style and after is not piece
-            caps = piece.style.endswith("caps")
-            if starts or (caps and (above or len(piece.chunk.rows) > 1)):
+            below = made[at + 1] if at + 1 < len(made) else None
+            if starts or _is_title(piece, above, below):
                 made[at] = replace(piece, kind="title")
-        starts = False
+        starts, above = False, made[at]
     return made
+
+
+def _is_title(piece: Piece, above: Piece | None, below: Piece | None) -> bool:
+    if not piece.style.endswith("caps"):
+        return False
+    over_own = below is not None and below.kind == "heading" and below.style == piece.style
+    under_title = above is not None and above.kind == "title" and above.style != piece.style
+    leads_on = below is not None and below.kind in ("heading", "furniture")
+    return over_own or len(piece.chunk.rows) > 1 or (under_title and leads_on)
 
 
 def _references(pieces: Sequence[Piece]) -> list[Piece]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float32]
     Labels = NDArray[np.int64]
+    Random = np.random.Generator
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +56,52 @@ def _samples(
 ) -> Iterator[tuple[Labels, Labels]]:
     """Yield row numbers of a resample with their cluster numbers."""
     import numpy as np
-    from sklearn.cluster import KMeans
 
     random = np.random.default_rng(0)
     count = len(vectors)
     for run in range(runs):
         rows = np.sort(random.choice(count, max(clusters, int(share * count)), replace=False))
         near = max(2, min(len(rows), round(clusters * (0.75, 1.0, 1.25, 1.5)[run % 4])))
-        model = KMeans(near, n_init=1, init="k-means++", max_iter=50, random_state=run)
-        yield rows, model.fit_predict(vectors[rows]).astype(np.int64)
+        yield rows, _spherical(vectors[rows], near, random)
+
+
+def _spherical(vectors: Matrix, clusters: int, random: Random, rounds: int = 25) -> Labels:
+    """Return cluster numbers by spherical k-means (Dhillon and Modha, 2001).
+
+    Seeded like k-means++ (Arthur and Vassilvitskii, 2007); a cluster that empties keeps its
+    centre. On unit vectors the whole of it is a handful of products.
+    """
+    import numpy as np
+
+    centres = vectors[_seeds(vectors, clusters, random)]
+    labels = np.full(len(vectors), -1, dtype=np.int64)
+    for _ in range(rounds):
+        moved = np.round(vectors @ centres.T, 6).argmax(axis=1)
+        if (moved == labels).all():
+            break
+        labels = moved
+        member = np.zeros((clusters, len(vectors)), dtype=np.float32)
+        member[labels, np.arange(len(vectors))] = 1.0
+        sums = member @ vectors
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        centres = np.where(lengths > 1e-6, sums / np.maximum(lengths, 1e-6), centres)
+    return labels
+
+
+def _seeds(vectors: Matrix, clusters: int, random: Random) -> list[int]:
+    """Return rows far from one another, drawn by their distance to those drawn before."""
+    import numpy as np
+
+    chosen = [int(random.integers(len(vectors)))]
+    far = np.full(len(vectors), np.inf)
+    for _ in range(clusters - 1):
+        far = np.minimum(far, np.maximum(1.0 - vectors @ vectors[chosen[-1]], 0.0))
+        weight = np.round(far.astype(np.float64), 6)
+        total = weight.sum()
+        if total <= 0:
+            break
+        chosen.append(int(np.searchsorted(weight.cumsum(), random.random() * total)))
+    return chosen + chosen[:1] * (clusters - len(chosen))
 
 
 def _together(samples: list[tuple[Labels, Labels]], count: int) -> NDArray[np.float32]:

@@ -49,6 +49,10 @@ class ConsensusFinder:
     heading_share: float = 0.4
     exemplars: int = 5
 
+    def prepare(self) -> None:
+        """Import BERTopic and what it needs."""
+        _libraries()
+
     def find(self, coded: Sequence[Coded], codebook: CodeBook) -> Themes:
         """Return disjoint themes, the largest first, and the findings that fit none."""
         found = canonical(coded)
@@ -242,6 +246,15 @@ class _Given:
         return self
 
 
+def _libraries() -> Any:  # noqa: ANN401 - BERTopic has no types
+    """Return the bertopic package, imported without what this project does not use of it."""
+    with without(*HEAVY, hidden=("plotly",)):
+        import bertopic
+        import bertopic.dimensionality
+        import bertopic.vectorizers
+    return bertopic
+
+
 def _bertopic(
     texts: Sequence[str], vectors: Vectors, labels: Labels, codebook: CodeBook
 ) -> tuple[Labels, list[tuple[str, ...]]]:
@@ -249,20 +262,18 @@ def _bertopic(
     import numpy as np
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
-    with without(*HEAVY, hidden=("plotly",)):
-        from bertopic import BERTopic
-        from bertopic.dimensionality import BaseDimensionalityReduction
-        from bertopic.vectorizers import ClassTfidfTransformer
-
+    bertopic = _libraries()
     dull = sorted(ENGLISH_STOP_WORDS | set(codebook.stop_words))
-    model = BERTopic(
+    model = bertopic.BERTopic(
         embedding_model=None,
-        umap_model=BaseDimensionalityReduction(),
+        umap_model=bertopic.dimensionality.BaseDimensionalityReduction(),
         hdbscan_model=_Given(labels),
         vectorizer_model=CountVectorizer(
             stop_words=dull, token_pattern=r"(?u)\b[a-zA-Z][\w'’-]+\b"
         ),
-        ctfidf_model=ClassTfidfTransformer(bm25_weighting=True, reduce_frequent_words=True),
+        ctfidf_model=bertopic.vectorizers.ClassTfidfTransformer(
+            bm25_weighting=True, reduce_frequent_words=True
+        ),
         top_n_words=10,
         verbose=False,
     )
