@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import platform
 import sys
 import time
 from collections.abc import Iterator
@@ -113,7 +114,7 @@ def run(
 
 def _workers(corpus: Any) -> int:  # noqa: ANN401 - a Corpus; the type would cost its import
     """Return one worker a processor, or one where starting workers would outweigh the work."""
-    if sys.platform == "linux":
+    if platform.system() == "Linux":
         return os.cpu_count() or 1
     size = sum(entry.path.stat().st_size for entry in corpus.entries if entry.path.exists())
     return 1 if size < 4_000_000 else os.cpu_count() or 1
@@ -171,9 +172,7 @@ def inspect(
         todo = did_you_mean(file.name, near) if near else "Check the path."
         raise SettingsError(str(file), "there is no such file.", todo)
     book, facts = settings.for_file(file, codebook)
-    recipe = settings.recipe(
-        book, settings.cache_folder(cache), say=lambda line: _say(line, quiet)
-    )
+    recipe = settings.recipe(book, settings.cache_folder(cache), say=lambda line: _say(line, quiet))
     if only:
         book.label(only)
     reader = flow.reader_for(file, recipe.readers, file.name)
@@ -226,9 +225,7 @@ def train(
     from pipeline import embed, settings
     from pipeline.classify import training
 
-    folder = embed.prepare(
-        settings.cache_folder(cache) / "models", lambda line: _say(line, quiet)
-    )
+    folder = embed.prepare(settings.cache_folder(cache) / "models", lambda line: _say(line, quiet))
     book = settings.load_codebook(codebook)
     known = training.read_examples(examples)
     _say(f"Training on {len(known)} examples; this takes a minute or two.", quiet)

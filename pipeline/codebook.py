@@ -15,7 +15,6 @@ from typing import TypeVar
 
 from pipeline.errors import SettingsError, did_you_mean
 
-
 _Item = TypeVar("_Item", "Label", "Group")
 
 

@@ -20,7 +20,15 @@ from pipeline.stages import Recipe
 from pipeline.types import Corpus, StockTake
 
 MANIFEST = "run.json"
-_LIBRARIES = ("bertopic", "ctranslate2", "numpy", "pdfplumber", "scikit-learn", "spacy", "tokenizers")
+_LIBRARIES = (
+    "bertopic",
+    "ctranslate2",
+    "numpy",
+    "pdfplumber",
+    "scikit-learn",
+    "spacy",
+    "tokenizers",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,15 @@ def run_key(corpus: Corpus, recipe: Recipe) -> str:
         (e.id, _digest_or_none(e.path), e.stakeholders, e.services, str(e.date), e.quotable)
         for e in corpus.entries
     ]
-    parts = (__version__, recipe.digest, corpus.title, corpus.year, corpus.asked, facts, _versions())
+    parts = (
+        __version__,
+        recipe.digest,
+        corpus.title,
+        corpus.year,
+        corpus.asked,
+        facts,
+        _versions(),
+    )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

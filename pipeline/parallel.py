@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import platform
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
@@ -41,7 +41,7 @@ def _shared(
     fresh process has loaded its libraries. Elsewhere joblib's loky starts them; it restarts what
     a library's threads would not survive.
     """
-    if sys.platform == "linux":
+    if platform.system() == "Linux":
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 

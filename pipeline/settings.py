@@ -197,11 +197,17 @@ def _frozen(table: BaseModel) -> dict[str, Any]:
 
 def _check_folder(folder: Path) -> None:
     if not folder.exists():
-        near = [p.name for p in folder.parent.glob("*") if p.is_dir()] if folder.parent.exists() else []
+        near = (
+            [p.name for p in folder.parent.glob("*") if p.is_dir()]
+            if folder.parent.exists()
+            else []
+        )
         todo = did_you_mean(folder.name, near) if near else "Give the path of a folder of notes."
         raise SettingsError(str(folder), "there is no such folder.", todo)
     if not folder.is_dir():
-        raise SettingsError(str(folder), "is a file.", "Give the folder it lies in, or `inspect` it.")
+        raise SettingsError(
+            str(folder), "is a file.", "Give the folder it lies in, or `inspect` it."
+        )
 
 
 def _corpus_table(folder: Path) -> _CorpusTable:

@@ -14,7 +14,7 @@ from functools import cached_property
 from pipeline.codebook import CodeBook
 from pipeline.types import NONE, Coding, Cut, Document, Finding, StockTake, Theme
 
-_NUMBERS = "no one two three four five six seven eight nine ten".split()
+_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,7 @@ class Counts:
     @cached_property
     def rows(self) -> tuple[ThemeRow, ...]:
         """Return a row for each theme and label that meet, themes in order of size."""
-        return tuple(
-            row for theme in self.found.themes.themes for row in self._theme_rows(theme)
-        )
+        return tuple(row for theme in self.found.themes.themes for row in self._theme_rows(theme))
 
     def _theme_rows(self, theme: Theme) -> Iterable[ThemeRow]:
         inside = {member.segment for member in theme.members}
@@ -114,9 +112,7 @@ class Counts:
             quantifier=self.codebook.quantifier(heard),
             statement="",
         )
-        return ThemeRow(
-            theme, label, found, groups, row.share, row.quantifier, self.statement(row)
-        )
+        return ThemeRow(theme, label, found, groups, row.share, row.quantifier, self.statement(row))
 
     def statement(self, row: ThemeRow) -> str:
         """Return a plain sentence of counts and groups; it asserts nothing else."""

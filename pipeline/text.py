@@ -24,7 +24,9 @@ _MARKERS = (
     ("roman", re.compile(rf"(\(?{_ROMAN}[.)])[ \t\xa0]+(?=\S)", re.IGNORECASE)),
     ("letter", re.compile(r"(\(?[A-Za-z][.)])[ \t\xa0]+(?=\S)")),
 )
-_DOUBLE = re.compile(rf"[{DASHES}*•][ \t]+(?=\(?(?:\d{{1,2}}(?:\.\d{{1,2}})*|[a-z]{{1,4}})[.)]?[ \t])")
+_DOUBLE = re.compile(
+    rf"[{DASHES}*•][ \t]+(?=\(?(?:\d{{1,2}}(?:\.\d{{1,2}})*|[a-z]{{1,4}})[.)]?[ \t])"
+)
 _HYPHEN_END = re.compile(r"(?<=\w)-\s*\n\s*(?=\w)")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{2,3})(?=\S)|(?<=\S)(\*{1,3}|_{2,3})")
 

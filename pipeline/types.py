@@ -11,6 +11,7 @@ import datetime
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -111,10 +112,11 @@ class Document:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for item in (*self.lines, *self.blocks):
-            if item.span.end > len(self.text):
-                raise StageError(self.id, f"{item.span} lies outside the text.")
-        for before, after in zip(self.blocks, self.blocks[1:], strict=False):
+        spans = [line.span for line in self.lines] + [block.span for block in self.blocks]
+        for span in spans:
+            if span.end > len(self.text):
+                raise StageError(self.id, f"{span} lies outside the text.")
+        for before, after in pairwise(self.blocks):
             if before.span.end > after.span.start:
                 raise StageError(self.id, f"blocks overlap: {before.span} and {after.span}.")
 

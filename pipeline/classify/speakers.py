@@ -27,8 +27,12 @@ _AT = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"\W*(?:group\W+)?(?:consultation|discussion|session|meeting|side)\b", re.I)
-_PRONOUN = re.compile(r"(?:overall,\s+)?(?:they|their|this group|these groups|both|it (?:also )?\w+ed)\b", re.I)
+_PRONOUN = re.compile(
+    r"(?:overall,\s+)?(?:they|their|this group|these groups|both|it (?:also )?\w+ed)\b",
+    re.IGNORECASE,
+)
 _WORK = re.compile(r"\b(?:report|findings|review|plan|strategy|survey)\b", re.IGNORECASE)
+_SAID = re.compile(r"said|added|told|explained|insisted|warned|argued", re.IGNORECASE)
 _OPEN, _CLOSE = "“", "”"
 
 
@@ -153,14 +157,15 @@ class Speakers:
             return self._follows_speech(text, name, verbs)
         between = text[name.span.end : verb.span.start]
         earlier = any(v.span.end <= name.span.start for v in verbs)
-        return not earlier and not re.search(r"[.;:?]|\b(?:that|which|who|to|of the|for)\b", between)
+        return not earlier and not re.search(
+            r"[.;:?]|\b(?:that|which|who|to|of the|for)\b", between
+        )
 
     @staticmethod
     def _follows_speech(text: str, name: Hit, verbs: Sequence[Hit]) -> bool:
         """Return whether the name stands right behind "said" as in a press report."""
         verb = next((v for v in reversed(verbs) if v.span.end <= name.span.start), None)
-        if verb is None or not re.fullmatch(r"said|added|told|explained|insisted|warned|argued",
-                                            text[verb.span.start : verb.span.end], re.I):  # fmt: skip
+        if verb is None or not _SAID.fullmatch(text[verb.span.start : verb.span.end]):
             return False
         return _CLOSE in text[: verb.span.start] and name.span.start - verb.span.end < 60
 
@@ -217,9 +222,9 @@ class Speakers:
             here = {hit.name for hit in names[at]}
             if said[at] and len(here) >= 3 and segment.kind != "heading":
                 found |= here
-            if segment.lead_in and self._consulting.find([segment.lead_in])[0]:
-                if len(texts[at].split()) <= 14:
-                    lists.setdefault(segment.lead_in, set()).update(here)
+            brief = segment.lead_in and len(texts[at].split()) <= 14
+            if brief and self._consulting.find([segment.lead_in])[0]:
+                lists.setdefault(segment.lead_in, set()).update(here)
         found |= {name for group in lists.values() if len(group) >= 3 for name in group}
         found -= {self.codebook.voice.author}
         return self.codebook.in_order(found)

@@ -76,9 +76,7 @@ def _file(path: Path) -> Iterator[Example]:
 
 
 def _example(data: dict[str, Any], where: str) -> Example:
-    headings = [
-        Heading(text, Span(0, 0), level) for level, text in enumerate(data["headings"], 1)
-    ]
+    headings = [Heading(text, Span(0, 0), level) for level, text in enumerate(data["headings"], 1)]
     if data.get("column"):
         headings.append(Heading(data["column"], Span(0, 0), 9))
     kind: SegmentKind = data["kind"]
@@ -241,7 +239,11 @@ def to_json(model: CoderModel) -> str:
 
 def score_table(scores: dict[str, dict[str, float]]) -> Iterable[str]:
     """Yield the scores as the lines of a Markdown table."""
-    names = ["macro", *sorted({name for row in scores.values() for name in row} - {"macro", "n"}), "n"]
+    names = [
+        "macro",
+        *sorted({name for row in scores.values() for name in row} - {"macro", "n"}),
+        "n",
+    ]
     yield f"| left out | {' | '.join(names)} |"
     yield f"| --- |{' ---: |' * len(names)}"
     for domain, row in scores.items():
@@ -264,9 +266,9 @@ def card(made: Trained, examples: Sequence[Example], codebook: CodeBook) -> str:
         "",
         "Says of a point in consultation notes whether it reports progress, a barrier, a need or",
         "nothing of the kind. Two multinomial logistic regressions: one over the wording (sentence",
-        "embedding of all-MiniLM-L6-v2, words and word pairs, cue phrases, shape of the sentence), one",
-        "over its answer and what heading, lead-in and table column imply. Made by `pipeline train`",
-        "from the files in this repository; the same files give the same bytes.",
+        "embedding of all-MiniLM-L6-v2, words and word pairs, cue phrases, shape of the",
+        "sentence), one over its answer and what heading, lead-in and table column imply. Made",
+        "by `pipeline train` from the files in this repository; the same files, the same bytes.",
         "",
         "## Intended use and limits",
         "",

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.codebook import CodeBook
@@ -25,7 +26,17 @@ if TYPE_CHECKING:
 
     from pipeline.embed import Vectors
 
-_SHAPE = ("question", "lead_in", "gerund", "words", "first_person", "past", "will", "negated", "capital")
+_SHAPE = (
+    "question",
+    "lead_in",
+    "gerund",
+    "words",
+    "first_person",
+    "past",
+    "will",
+    "negated",
+    "capital",
+)
 
 
 @dataclass(frozen=True)
@@ -118,7 +129,7 @@ _BAG_WEIGHT = 1.0  # a word's presence against the numbers above; chosen on doma
 def grams(text: str) -> set[str]:
     """Return the words of a text and its pairs of neighbouring words."""
     found = words(display(text))
-    return {*found, *(f"{a} {b}" for a, b in zip(found, found[1:], strict=False))}
+    return {*found, *(f"{a} {b}" for a, b in pairwise(found))}
 
 
 def bag(texts: Sequence[str], vocabulary: Sequence[str]) -> NDArray[np.float64]:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import re
 
-from pipeline.read.pieces import DATE
+from pipeline.read.pieces import DATE, MONTH
 from pipeline.read.rows import Chunk
 
 _PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–]?\s*\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?\s*[-–]?$", re.I)
 _LEADERS = re.compile(r"\S\s*(?:\.\s?){4,}\s*\d{1,4}$")
 _FORM = re.compile(
-    r".{0,110}\b(?:Yes|No|No Effect|N/A|Not applicable|None|YES|NO|NONE)\s*[☐☑✓]*$|.*\(please (?:detail|specify)"
-    r"\)$|tick\s*\(.{0,3}\)|.*[☐☑✓✔]\s*$",
-    re.I,
+    r".{0,110}\b(?:Yes|No|No Effect|N/A|Not applicable|None|YES|NO|NONE)\s*[☐☑✓]*$"
+    r"|.*\([Pp]lease (?:detail|specify)\)$|[Tt]ick\s*\(.{0,3}\)|.*[☐☑✓✔]\s*$"
 )
 _QUESTION_FORM = re.compile(r".{0,160}\?\s+(?:yes|no|n/a)\s*$", re.I)
 _CHROME = re.compile(
@@ -30,6 +29,11 @@ _DETAILS = re.compile(
     re.I,
 )
 _SIGNATURE_ROW = re.compile(r"\bname\b.*\bsignature\b|\bsignature\b.*\bname\b", re.I)
+_NAME_AND_DATE = re.compile(
+    r"^[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){1,5},?\s+"
+    rf"(?:{MONTH} \d{{1,2}}|\d{{1,2}}\w{{0,2}} {MONTH}),? \d{{4}}$",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(r"\S+@\S+\.\w+")
 
 
@@ -60,13 +64,5 @@ def reason(chunk: Chunk) -> str:
 
 def _sign_off(chunk: Chunk, words: int) -> str:
     """Tell a name with a date under it, at the end of a note."""
-    if chunk.mark or words > 12 or len(chunk.rows) > 3:
-        return ""
-    name, _, date = chunk.text.rpartition("  ")
-    found = re.search(
-        r"^[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){1,5},?\s+((?:[A-Z][a-z]+ \d{1,2}|\d{1,2}\w{0,2} [A-Z]"
-        r"[a-z]+),? \d{4})$",
-        chunk.text,
-    )
-    del name, date
-    return "sign_off" if found and len(chunk.rows) > 1 else ""
+    short = not chunk.mark and words <= 12 and 1 < len(chunk.rows) <= 3
+    return "sign_off" if short and _NAME_AND_DATE.search(chunk.text) else ""

@@ -21,7 +21,8 @@ from pipeline.types import Block, Span
 
 _NUMBER = re.compile(rf"(\d{{1,2}})(?:\.0)?\.?\s+(?=[A-Z])(?!(?i:{MONTH})\b)")
 _REFERENCES = re.compile(
-    r"(?:list of )?(?:background papers|appendices|references|bibliography|(?:table of )?contents)$",
+    r"(?:list of )?(?:background papers|appendices|references|bibliography|contents)$"
+    r"|table of contents$",
     re.IGNORECASE,
 )
 _APPENDIX = re.compile(r"(?:appendix|annex|schedule)\b(?:\s+\w{1,3})?\s*[:.–-]?\s*$", re.IGNORECASE)
@@ -111,7 +112,9 @@ def _stands_alone(pieces: Sequence[Piece], at: int) -> bool:
     if LEAD_IN.search(piece.text) or len(piece.text.split()) > 32:
         return False
     below = next((p for p in pieces[at + 1 :] if p.kind != "furniture"), None)
-    if below is None or below.kind not in ("prose", "heading", "title") and below.style != "section":
+    if below is None or (
+        below.kind not in ("prose", "heading", "title") and below.style != "section"
+    ):
         return False
     above = next((p for p in reversed(pieces[:at]) if p.kind != "furniture"), None)
     return above is None or above.kind != "point" or _shape(above) != _shape(piece)

@@ -31,7 +31,7 @@ class PlainReader:
         rows = tuple(_rows(text))
         lines = tuple(Line(row.span, row.place) for row in rows)
         wrapped = not unwrapped(rows)
-        fits = wrap_fits(text, rows)
+        fits = wrap_fits(rows)
         found = chunks(text, rows, fits, wrapped=wrapped)
         return Document(
             id=id,

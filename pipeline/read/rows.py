@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.text import is_caps, marker, trim
 from pipeline.types import Place, Span
@@ -70,15 +71,13 @@ class Chunk:
 Fits = Callable[[Row, str], bool]
 
 
-def wrap_fits(text: str, rows: Sequence[Row]) -> Fits:
+def wrap_fits(rows: Sequence[Row]) -> Fits:
     """Return whether a word would have fitted behind a row, judged by the widths around it.
 
     The width of a row's run (rows without a gap between them) counts where the run has at least
     three rows, otherwise the ninth decile over all rows that are followed without a gap.
     """
-    followed = sorted(
-        row.right for row, after in zip(rows, rows[1:], strict=False) if not after.gap
-    )
+    followed = sorted(row.right for row, after in pairwise(rows) if not after.gap)
     usual = followed[int(0.9 * (len(followed) - 1))] if followed else 0.0
     width: dict[int, float] = {}
     for run in _runs(rows):
@@ -137,10 +136,10 @@ def _continues(text: str, group: Sequence[Row], row: Row, fits: Fits, wrapped: b
     if row.column != before.column and row.gap:
         return False
     if row.gap:
-        return _split_by_gap(text, group, last, line, row)
+        return _split_by_gap(group, last, line, row)
     if not wrapped or row.look != before.look or "\t" in last or "\t" in line:
         return False
-    if marker(line)[0] and not _dash_inside(text, group, line, row, fits):
+    if marker(line)[0] and not _dash_inside(text, group, line, fits):
         return False
     if is_caps(last) != is_caps(line):
         return False
@@ -155,7 +154,7 @@ def _slice(text: str, row: Row) -> str:
     return text[row.span.start : row.span.end]
 
 
-def _split_by_gap(text: str, group: Sequence[Row], last: str, line: str, row: Row) -> bool:
+def _split_by_gap(group: Sequence[Row], last: str, line: str, row: Row) -> bool:
     """Return whether a paragraph goes on behind a gap, as it does over a page break."""
     size = sum(part.span.end - part.span.start for part in group)
     plain = last.rstrip("*_ ")
@@ -168,10 +167,9 @@ def _split_by_gap(text: str, group: Sequence[Row], last: str, line: str, row: Ro
     )
 
 
-def _dash_inside(text: str, group: Sequence[Row], line: str, row: Row, fits: Fits) -> bool:
+def _dash_inside(text: str, group: Sequence[Row], line: str, fits: Fits) -> bool:
     """Return whether a leading dash is a dash of the sentence ("Stirling / – Clackmannanshire")."""
     if marker(line)[0] != "dash" or marker(_slice(text, group[0]))[0] == "dash":
         return False
     last = _slice(text, group[-1])
     return not _CLOSED.search(last) and not fits(group[-1], line[:12])
-

@@ -70,11 +70,29 @@ class SegmentsCsv:
         return _table(SEGMENT_COLUMNS, rows)
 
 
-SEGMENT_COLUMNS = (
-    "segment_id document page paragraph start end kind heading_path text label label_confidence "
-    "label_basis stakeholders stakeholder_basis services theme_id theme theme_confidence review "
-    "lead_in line"
-).split()
+SEGMENT_COLUMNS = [
+    "segment_id",
+    "document",
+    "page",
+    "paragraph",
+    "start",
+    "end",
+    "kind",
+    "heading_path",
+    "text",
+    "label",
+    "label_confidence",
+    "label_basis",
+    "stakeholders",
+    "stakeholder_basis",
+    "services",
+    "theme_id",
+    "theme",
+    "theme_confidence",
+    "review",
+    "lead_in",
+    "line",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +104,20 @@ class ThemesCsv:
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
         """Return the table's bytes."""
-        header = (
-            "theme_id theme label segments documents stakeholder_groups share quantifier statement "
-            "keywords exemplars stability"
-        ).split()
+        header = [
+            "theme_id",
+            "theme",
+            "label",
+            "segments",
+            "documents",
+            "stakeholder_groups",
+            "share",
+            "quantifier",
+            "statement",
+            "keywords",
+            "exemplars",
+            "stability",
+        ]
         rows = [
             (
                 row.theme.id,
@@ -119,7 +147,7 @@ class ThemeStakeholdersCsv:
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
         """Return the table's bytes."""
-        header = "theme_id theme label stakeholder segments share_of_group".split()
+        header = ["theme_id", "theme", "label", "stakeholder", "segments", "share_of_group"]
         rows = [
             (theme.id, theme.name, label, group, points, f"{share:.4f}")
             for theme, label, group, points, share in Counts(found, codebook).theme_groups()
@@ -137,10 +165,17 @@ class DocumentsCsv:
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
         """Return the table's bytes."""
         del codebook
-        header = (
-            "document sha256 format pages characters segment_characters excluded_characters status "
-            "message"
-        ).split()
+        header = [
+            "document",
+            "sha256",
+            "format",
+            "pages",
+            "characters",
+            "segment_characters",
+            "excluded_characters",
+            "status",
+            "message",
+        ]
         rows: list[tuple[object, ...]] = []
         for document, coded in zip(found.documents, found.coded, strict=True):
             whole, inside = characters(document), in_segments(document, coded.cut)
@@ -179,4 +214,4 @@ class ExclusionsCsv:
             for coded in found.coded
             for e in coded.cut.exclusions
         ]
-        return _table("document page start end reason text".split(), rows)
+        return _table(["document", "page", "start", "end", "reason", "text"], rows)

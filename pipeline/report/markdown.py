@@ -29,6 +29,7 @@ from pipeline.types import Finding, Segment, StockTake
 
 _TOP = 6  # themes shown under a label in the first part
 _QUOTES = 3  # quotations shown for a theme
+_SURE = 0.6  # quotations coded with more confidence come first
 _REASONS = {
     "marker": "bullets and paragraph numbers",
     "markup": "formatting marks",
@@ -131,7 +132,8 @@ class _Page:
             top = self._largest(label)[:3]
             if top:
                 named = listed([f"{_quoted(row.theme.name)} ({len(row.findings)})" for row in top])
-                yield f"- **{self.book.label(label).name}** were noted most often on {named}."
+                was = "was" if label == "progress" else "were"
+                yield f"- **{self.book.label(label).name}** {was} noted most often on {named}."
         yield ""
 
     def _largest(self, label: str) -> list[ThemeRow]:
@@ -174,8 +176,8 @@ class _Page:
         """Yield the largest themes of some findings with a quotation each, then what is left."""
         groups: dict[str, list[Finding]] = {}
         for finding in findings:
-            theme, _ = self.counts.theme_of.get(finding.segment.id, (None, 0.0))
-            groups.setdefault(theme.id if theme else "", []).append(finding)
+            held = self.counts.theme_of.get(finding.segment.id)
+            groups.setdefault(held[0].id if held else "", []).append(finding)
         names = {theme.id: theme.name for theme in self.found.themes.themes}
         ranked = sorted(
             (item for item in groups.items() if item[0]),
@@ -200,6 +202,7 @@ class _Page:
         order = sorted(
             (f for f in members if self._is_quotable(f.segment)),
             key=lambda f: (
+                f.coding.review or f.coding.confidence < _SURE,
                 rank.get(f.segment.id, len(rank)),
                 -fits.get(f.segment.id, 0.0),
                 f.segment.id,
@@ -221,40 +224,52 @@ class _Page:
         where = f"line {place.line}"
         if formats[segment.document] != "text":
             where = f"page {place.page}"
-        if re.search(r"\d[.\d]*\d", segment.marker):
+        if re.match(r"\d+\.\d", segment.marker):
             where += f", paragraph {segment.marker.rstrip('.')}"
         return f"{_plain(segment.document)}, {where}"
 
     def by_group(self) -> Iterator[str]:
         yield "## By stakeholder group"
         yield ""
-        for group in self.counts.groups:
-            yield from self._group(group)
+        for groups, findings in self._voices().items():
+            yield from self._group(groups, findings)
 
-    def _group(self, group: str) -> Iterator[str]:
-        mine = [f for f in self.counts.findings if group in f.coding.stakeholders]
+    def _voices(self) -> dict[tuple[str, ...], list[Finding]]:
+        """Return the findings of each group; groups that only speak together stand together."""
+        heard: dict[tuple[str, ...], list[str]] = {}
+        for group in self.counts.groups:
+            mine = [f.segment.id for f in self.counts.findings if group in f.coding.stakeholders]
+            heard.setdefault(tuple(mine), []).append(group)
+        return {
+            tuple(groups): [self.counts.by_id[address] for address in mine]
+            for mine, groups in heard.items()
+        }
+
+    def _group(self, groups: tuple[str, ...], mine: Sequence[Finding]) -> Iterator[str]:
         own = [f for f in mine if own_words(f.coding)]
-        yield f"### {_first_capital(self.book.stakeholder(group).name)}"
+        names = [self.book.stakeholder(group).name for group in groups]
+        yield f"### {_first_capital(listed(names))}"
         yield ""
         told = [
-            counted(n, f"point of {self.book.label(label).name.lower()}").replace(
-                f"point of {self.book.label(label).name.lower()}s",
-                f"points of {self.book.label(label).name.lower()}",
-            )
+            f"{n} of {self.book.label(label).name.lower()}"
             for label in self.counts.labels
             if (n := sum(f.coding.label == label for f in mine))
         ]
-        together = len(mine) - len(own)
-        shared = f"; {together} of them in findings of everyone consulted" if together else ""
-        yield f"{_first_capital(listed(told))}{shared}."
+        shared = len(mine) - len(own)
+        rest = f" {shared} of them speak for the whole document or for everyone consulted."
+        points = _first_capital(counted(len(mine), "point"))
+        yield f"{points}: {listed(told)}.{rest if shared else ''}"
         yield ""
-        for label in self.counts.labels:
-            said = [f for f in own if f.coding.label == label and self._is_quotable(f.segment)]
-            said.sort(key=lambda f: (-f.coding.confidence, f.segment.document, f.segment.span))
-            for finding in said[:2]:
-                yield f"- {self.book.label(label).name}: {self._quote(finding.segment)}"
-        if own:
+        shown = [f for label in self.counts.labels for f in self._own_best(label, own)]
+        for finding in shown:
+            name = self.book.label(finding.coding.label).name
+            yield f"- {name}: {self._quote(finding.segment)}"
+        if shown:
             yield ""
+
+    def _own_best(self, label: str, own: Sequence[Finding]) -> list[Finding]:
+        said = [f for f in own if f.coding.label == label and self._is_quotable(f.segment)]
+        return sorted(said, key=lambda f: (-f.coding.confidence, f.segment.id))[:2]
 
     def themes(self) -> Iterator[str]:
         themes = self.found.themes.themes
@@ -351,10 +366,10 @@ class _Page:
         )
         yield ""
         yield (
-            f"The coder is unsure of {counted(review, 'segment')} ({as_percent(review, segments)}), "
-            "marked “yes” in the column “review” of segments.csv: a person should look at those "
-            "first. A group is taken to speak where the text says so, else where its section or "
-            "document does; segments.csv tells which."
+            f"The coder is unsure of {counted(review, 'segment')} "
+            f"({as_percent(review, segments)}), marked “yes” in the column “review” of "
+            "segments.csv: a person should look at those first. A group is taken to speak where "
+            "the text says so, else where its section or document does; segments.csv tells which."
         )
         yield ""
         yield (

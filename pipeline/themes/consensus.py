@@ -73,7 +73,7 @@ def _spherical(vectors: Matrix, clusters: int, random: Random, rounds: int = 25)
     """
     import numpy as np
 
-    centres = vectors[_seeds(vectors, clusters, random)]
+    centres: Matrix = vectors[_seeds(vectors, clusters, random)]
     labels = np.full(len(vectors), -1, dtype=np.int64)
     for _ in range(rounds):
         moved = np.round(vectors @ centres.T, 6).argmax(axis=1)
@@ -83,8 +83,9 @@ def _spherical(vectors: Matrix, clusters: int, random: Random, rounds: int = 25)
         member = np.zeros((clusters, len(vectors)), dtype=np.float32)
         member[labels, np.arange(len(vectors))] = 1.0
         sums = member @ vectors
-        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-        centres = np.where(lengths > 1e-6, sums / np.maximum(lengths, 1e-6), centres)
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True).astype(np.float32)
+        moved_to = sums / np.maximum(lengths, np.float32(1e-6))
+        centres = np.where(lengths > 1e-6, moved_to, centres).astype(np.float32, copy=False)
     return labels
 
 

@@ -60,7 +60,7 @@ class ConsensusFinder:
             return Themes(())
         encoder = Encoder(self.encoder)
         texts = [display(segment.text) for segment in found]
-        plain = [_masked(text, codebook) for text in texts]
+        plain = [_masked(_unframed(text), codebook) for text in texts]
         vectors = self._vectors(found, plain, encoder)
         clusters, steady = self._clusters(vectors)
         labels, keywords = _bertopic(plain, vectors, clusters, codebook)
@@ -136,9 +136,7 @@ class ConsensusFinder:
             if inside:
                 chosen = tuple(e for e in theme.exemplars if e in held)
                 placed.append(
-                    Theme(
-                        theme.id, theme.name, theme.keywords, inside, chosen, theme.stability
-                    )
+                    Theme(theme.id, theme.name, theme.keywords, inside, chosen, theme.stability)
                 )
         del kept
         return Themes(tuple(placed), tuple(unplaced))
@@ -159,9 +157,7 @@ class _Kept:
 
 def canonical(coded: Sequence[Coded]) -> list[Segment]:
     """Return the findings in an order that depends on their words alone, then their address."""
-    found = [
-        segment for one in coded for segment, coding in one.pairs if coding.label != NONE
-    ]
+    found = [segment for one in coded for segment, coding in one.pairs if coding.label != NONE]
     return sorted(
         found, key=lambda s: (hashlib.sha256(s.text.encode()).digest(), s.document, s.span)
     )
@@ -173,6 +169,20 @@ def _masked(text: str, codebook: CodeBook) -> str:
     names = "|".join(re.escape(name) for name in codebook.place_names)
     bare = " ".join(re.sub(rf"\b(?:{names})\b(?:['’]s)?[/&]?", " ", text, flags=re.I).split())
     return bare or text
+
+
+_FRAME = re.compile(
+    r"^(?:in (?:response|reply),\s+)?[^“”,;:]{0,70}?\b(?:said|noted|reported|stated|asked|commented|"
+    r"queried|advised|added|enquired|explained|suggested|felt|agreed|reiterated|expressed|"
+    r"recognised|acknowledged|wondered|questioned|confirmed)\s+(?:that|whether|why|how|if|what)\s+",
+    re.IGNORECASE,
+)
+
+
+def _unframed(text: str) -> str:
+    """Return what was said without "Members asked whether": themes are not ways of reporting."""
+    bare = _FRAME.sub("", text)
+    return bare if len(bare.split()) >= 3 else text
 
 
 def _nearest_heading(segment: Segment) -> str:
@@ -213,7 +223,9 @@ def _carried(labels: Labels, found: consensus.Partition) -> dict[int, float]:
 
 def _renamed(labels: Labels, stability: dict[int, float]) -> dict[int, float]:
     ordered = consensus.in_order_of_appearance(labels)
-    return {int(new): stability.get(int(old), 0.0) for new, old in zip(ordered, labels, strict=True)}
+    return {
+        int(new): stability.get(int(old), 0.0) for new, old in zip(ordered, labels, strict=True)
+    }
 
 
 def facility(vectors: Vectors, count: int) -> list[int]:

@@ -22,16 +22,21 @@ if TYPE_CHECKING:
 
 _LONGEST = 5  # words
 _CANDIDATES = 24  # phrases a theme that are compared by meaning
-_INNER = frozenset({"and", "of", "in", "for", "to", "with", "the", "on", "between", "by"})
+_INNER = frozenset("and of in for to with the on between by".split())
 _EMPTY = frozenset(
     "a an and are as at be been being both but by can did do does each for from had has have he "
     "her his how i if in into is it its just me more most my no nor not of off on only or our out "
     "over own same she so some such than that the their them then there these they this those "
     "through to too under up us very was we were what when where which while who whom why will "
-    "with you your much any all other others per via re due".split()
+    "with you your much any all other others per via re due another".split()
 )
 _AUXILIARIES = frozenset(
     "is are was were be been being has have had will would could should may might must".split()
+)
+_SPEECH = frozenset(
+    "said say says noted reported asked stated reiterated struck agreed advised commented queried "
+    "expressed raised felt wanted enquired added explained members member councillors councillor "
+    "staff officers parent parents group groups people".split()
 )
 _VERBS = re.compile(r"\b(?:is|are|was|were|has|have|had|be|been|will|would|could|should|do|does)\b")
 _BREAK = re.compile(r"[.,;:!?()\[\]“”\"‘]|\s[-–—/]\s|…|’\s")
@@ -68,13 +73,13 @@ class Namer:
         def worth(phrase: str) -> float:
             words = [word for word in phrase.split() if word not in _INNER]
             told = sum(weight.get(word, 0.0) for word in words) / len(words) ** 0.5
-            return told * held[phrase] ** 0.5
+            return float(told * held[phrase] ** 0.5)
 
         best = sorted(held, key=lambda phrase: (-worth(phrase), phrase))[:_CANDIDATES]
         return Counter({_likeliest(shown[phrase]): held[phrase] for phrase in best})
 
     def _phrases(self, text: str) -> list[str]:
-        dull = _EMPTY | frozenset(self.codebook.stop_words)
+        dull = _EMPTY | frozenset(self.codebook.stop_words) | _SPEECH
         places = {name.lower() for name in self.codebook.place_names}
         found = []
         for part in _BREAK.split(text):
@@ -108,7 +113,7 @@ class Namer:
         phrases = sorted({phrase for theme in found for phrase in theme})
         vectors = dict(zip(phrases, self.encoder.encode(phrases), strict=True))
         centres = np.stack([centre(self.encoder.encode(list(texts))) for texts in members])
-        ranked = []
+        ranked: list[list[str]] = []
         for at, theme in enumerate(found):
             order = sorted(theme)
             if not order:
@@ -132,7 +137,7 @@ def _is_whole(before: str, words: Sequence[str], after: str) -> bool:
     to"), and opens with no participle that governs what follows ("prepared for councils").
     """
     ends = not after or after in _EMPTY or after in _INNER
-    begins = not before or (before in _EMPTY or before in _INNER) and before not in _AUXILIARIES
+    begins = not before or ((before in _EMPTY or before in _INNER) and before not in _AUXILIARIES)
     governs = len(words) > 1 and words[0].endswith("ed") and words[1] in _INNER
     return ends and begins and not governs
 
@@ -186,7 +191,5 @@ def _stem(word: str) -> str:
 
 
 def capital(phrase: str) -> str:
-    """Return a phrase with a capital first letter and plain small words."""
-    words = phrase.split()
-    kept = [w if w.isupper() and len(w) <= 4 else w for w in words]
-    return kept[0][:1].upper() + " ".join(kept)[1:]
+    """Return a phrase with a capital first letter."""
+    return phrase[:1].upper() + phrase[1:]
