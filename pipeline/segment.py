@@ -18,7 +18,7 @@ from pipeline.types import Block, Cut, Document, Exclusion, Heading, Segment, Se
 _TABLE_HEAD = 9  # the level of a cell that heads a column
 _SECTION = re.compile(r"\d{1,2}(?:\.\d{1,3})+\.?$")
 _ANSWER = re.compile(r"in (?:response|reply|answer)\b", re.IGNORECASE)
-_CLOSED = re.compile(r"[.;!?]['\"”’)*_]*$")
+_CLOSED = re.compile(r"[.;!?…]['\"”’)*_]*$")
 _MARKUP = re.compile(r"(?:</?\w+>|[*_#|\s])+")
 
 

@@ -18,6 +18,7 @@ from pipeline.types import NONE, Heading, Segment
 _NEUTRAL = "neutral"
 _COLUMN_LEVEL = 9
 _LONG = 8  # words
+_LEAD_IN_WORDS = 20  # the end of a lead-in tells what follows
 _GOVERNS = re.compile(r"\W*(?:to|of|for|in|with|on|from)\b", re.IGNORECASE)
 
 
@@ -101,6 +102,7 @@ class ContextReader:
         return next((name for name in names if name != NONE), names[0] if names else "")
 
     def _lead_in(self, text: str) -> str:
+        text = " ".join(text.split()[-_LEAD_IN_WORDS:])
         hits = self._lead_ins.find([text])[0] if text else []
         return hits[-1].name if hits else ""
 

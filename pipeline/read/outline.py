@@ -25,6 +25,7 @@ _REFERENCES = re.compile(
     r"|table of contents$",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"(?:[A-Z][\w.'’-]*\s+){1,4}[A-Z][\w.'’-]*")
 _APPENDIX = re.compile(r"(?:appendix|annex|schedule)\b(?:\s+\w{1,3})?\s*[:.–-]?\s*$", re.IGNORECASE)
 
 
@@ -37,7 +38,7 @@ def outline(
     one that finds tables by their place on the page says that none is `flat`tened into lines.
     """
     pieces = [part if isinstance(part, Piece) else _first_look(text, part) for part in found]
-    pieces = _lettered(pieces)
+    pieces = _lettered(_signed_off(pieces))
     pieces = _headings(pieces)
     pieces = grids.flattened(text, pieces, fits) if flat else pieces
     pieces = _fragments(pieces)
@@ -76,6 +77,18 @@ def _number_off(text: str, chunk: Chunk) -> Chunk:
     span = trim(text, Span(found.end(), chunk.span.end))
     words = " ".join(text[span.start : span.end].split())
     return replace(chunk, span=span, text=words, mark=found.group(1))
+
+
+def _signed_off(pieces: Sequence[Piece]) -> list[Piece]:
+    """Turn a name with a date right under it, at the end of a paper, into furniture."""
+    made = list(pieces)
+    for at in range(1, len(made) - 1):
+        name, date = made[at], made[at + 1]
+        ends = made[at - 1].kind in ("point", "prose", "row")
+        close = date.reason == "date" and not date.chunk.rows[0].gap
+        if ends and close and name.kind == "prose" and _NAME.fullmatch(name.text):
+            made[at] = replace(name, kind="furniture", reason="sign_off")
+    return made
 
 
 def _lettered(pieces: Sequence[Piece]) -> list[Piece]:
@@ -231,8 +244,10 @@ def _is_title(piece: Piece, above: Piece | None, below: Piece | None) -> bool:
     if not piece.style.endswith("caps"):
         return False
     over_own = below is not None and below.kind == "heading" and below.style == piece.style
-    under_title = above is not None and above.kind == "title" and above.style != piece.style
-    leads_on = below is not None and below.kind in ("heading", "furniture")
+    under_title = above is not None and above.kind == "title"
+    new_style = above is not None and above.style != piece.style
+    dated = below is not None and below.kind == "furniture"
+    leads_on = dated or (new_style and below is not None and below.kind == "heading")
     return over_own or len(piece.chunk.rows) > 1 or (under_title and leads_on)
 
 

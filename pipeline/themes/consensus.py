@@ -84,8 +84,8 @@ def _spherical(vectors: Matrix, clusters: int, random: Random, rounds: int = 25)
         member[labels, np.arange(len(vectors))] = 1.0
         sums = member @ vectors
         lengths = np.linalg.norm(sums, axis=1, keepdims=True).astype(np.float32)
-        moved_to = sums / np.maximum(lengths, np.float32(1e-6))
-        centres = np.where(lengths > 1e-6, moved_to, centres).astype(np.float32, copy=False)
+        filled = lengths[:, 0] > 1e-6
+        centres[filled] = sums[filled] / lengths[filled]
     return labels
 
 
@@ -118,7 +118,7 @@ def _together(samples: list[tuple[Labels, Labels]], count: int) -> NDArray[np.fl
         member[rows, labels] = 1.0
         met += np.outer(held, held)
         same += member @ member.T
-    made: NDArray[np.float32] = same / np.maximum(met, 1.0)
+    made: NDArray[np.float32] = np.asarray(same / np.maximum(met, 1.0), dtype=np.float32)
     return made
 
 

@@ -172,7 +172,8 @@ def _masked(text: str, codebook: CodeBook) -> str:
 
 
 _FRAME = re.compile(
-    r"^(?:in (?:response|reply),\s+)?[^“”,;:]{0,70}?\b(?:said|noted|reported|stated|asked|commented|"
+    r"^(?:in (?:response|reply),\s+)?[^“”,;:]{0,70}?\b(?:said|noted|reported|stated|asked|"
+    r"commented|"
     r"queried|advised|added|enquired|explained|suggested|felt|agreed|reiterated|expressed|"
     r"recognised|acknowledged|wondered|questioned|confirmed)\s+(?:that|whether|why|how|if|what)\s+",
     re.IGNORECASE,

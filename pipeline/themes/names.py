@@ -36,7 +36,16 @@ _AUXILIARIES = frozenset(
 _SPEECH = frozenset(
     "said say says noted reported asked stated reiterated struck agreed advised commented queried "
     "expressed raised felt wanted enquired added explained members member councillors councillor "
-    "staff officers parent parents group groups people".split()
+    "staff officer officers official officials executive chief representative representatives "
+    "facilitator leader leaders manager parent parents group groups people someone nobody".split()
+)
+_ACTIONS = frozenset(  # verbs more often than nouns in notes: no name starts or ends with one
+    "remain remains reach reaches thought think thinks feel feels felt run runs kept keep keeps "
+    "left get gets got go goes going gone give gives given take takes taken find finds found work "
+    "works sit sits know knows known see seen bring brings become becomes seem seems mean means "
+    "help helps let lets put come comes wait waiting want wants like likes show shows stay stays "
+    "move moves still too twice again already once always never often soon later now "
+    "here there".split()
 )
 _VERBS = re.compile(r"\b(?:is|are|was|were|has|have|had|be|been|will|would|could|should|do|does)\b")
 _BREAK = re.compile(r"[.,;:!?()\[\]“”\"‘]|\s[-–—/]\s|…|’\s")
@@ -98,6 +107,8 @@ class Namer:
         if edges & dull or edges & _INNER or places & set(words):
             return False
         if any(word.isdigit() or len(word) < 2 for word in words):
+            return False
+        if words[-1] in _ACTIONS or words[0] in _ACTIONS or _SPEECH & set(words):
             return False
         if words[0].endswith("ly") or words[-1].endswith("ly"):
             return False
