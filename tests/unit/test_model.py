@@ -1,0 +1,135 @@
+"""The trained coder: what its numbers promise, and files that are none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.classify import model
+from pipeline.classify.context import Context, ContextReader
+from pipeline.classify.wording import WordingFeatures, main_clause
+from pipeline.codebook import CodeBook
+from pipeline.embed import DIMENSIONS, Encoder
+from pipeline.errors import SettingsError
+from pipeline.shipped import shipped
+from pipeline.types import Segment
+
+Cut = Callable[[str], tuple[Segment, ...]]
+TEXT = "PAPER\n\nConcerns\n\n- slow replies\n- no training\n\nWe need:\n\n- one plan\n"
+
+
+@pytest.fixture(scope="module")
+def coder() -> model.CoderModel:
+    return model.load(shipped("coder/coder.json"))
+
+
+def test_probabilities_sum_to_one(
+    coder: model.CoderModel, codebook: CodeBook, encoder: Encoder, cut: Cut
+) -> None:
+    segments = [s for s in cut(TEXT) if s.kind != "heading"]
+    features, _, _ = WordingFeatures(codebook, encoder).matrix([s.text for s in segments])
+    contexts = ContextReader(codebook).read(segments)
+    alone, both = coder.code(features, contexts, segments)
+    assert alone.shape == (4, len(coder.labels) + 1)
+    assert both.shape == (4, len(coder.labels))
+    for table in (alone, both):
+        assert (table >= 0).all()
+        assert np.allclose(table.sum(axis=1), 1.0)
+
+
+def test_large_numbers_do_not_overflow() -> None:
+    weights = np.array([[1e4], [-1e4]])
+    found = model.Logistic(weights, np.zeros(2)).probabilities(np.array([[1.0], [-1.0]]))
+    assert np.allclose(found, [[1.0, 0.0], [0.0, 1.0]])
+
+
+def test_a_higher_temperature_is_less_sure() -> None:
+    weights, ones = np.array([[1.0], [-1.0]]), np.ones((1, 1))
+    cold = model.Logistic(weights, np.zeros(2)).probabilities(ones)
+    warm = model.Logistic(weights, np.zeros(2), 4.0).probabilities(ones)
+    assert cold.max() > warm.max() > 0.5
+
+
+def test_the_model_knows_the_labels_of_the_shipped_code_book(
+    coder: model.CoderModel, codebook: CodeBook
+) -> None:
+    assert set(coder.labels) == {label.id for label in codebook.labels}
+    assert 0 < coder.threshold < 1
+
+
+@pytest.mark.parametrize("text", ["", "no json", "{"])
+def test_a_file_that_is_no_model_is_told(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "coder.json"
+    path.write_text(text)
+    with pytest.raises(SettingsError, match=r"is no coder model.*Run `pipeline train`"):
+        model.load(path)
+
+
+def test_a_model_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="is no coder model"):
+        model.load(tmp_path / "none.json")
+
+
+def test_a_model_of_another_version_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "coder.json"
+    path.write_text(json.dumps({"format": model.FORMAT + 1}))
+    with pytest.raises(SettingsError, match="is a model of another version"):
+        model.load(path)
+
+
+def test_the_digest_changes_with_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "coder.json"
+    assert model.digest(path) == ""
+    path.write_text("a")
+    first = model.digest(path)
+    path.write_text("b")
+    assert model.digest(path) != first
+
+
+def test_no_segments_give_no_features(coder: model.CoderModel) -> None:
+    empty = np.zeros((0, len(coder.labels) + 1))
+    assert len(model.context_features(empty, [], [], coder.labels)) == 0
+
+
+def test_context_features_are_as_many_for_every_segment(
+    coder: model.CoderModel, cut: Cut
+) -> None:
+    segments = cut(TEXT)
+    wording = np.full((len(segments), len(coder.labels) + 1), 0.2)
+    contexts = [Context("barrier")] * len(segments)
+    table = model.context_features(wording, contexts, segments, coder.labels)
+    assert table.shape == (len(segments), coder.context.weights.shape[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("It was slow, but staff are content", " staff are content"),
+        ("While it was slow, staff are content", " staff are content"),
+        ("Staff are content, although it was slow", "Staff are content"),
+        ("Staff are content", "Staff are content"),
+    ],
+)
+def test_the_main_clause_carries_the_point(text: str, clause: str) -> None:
+    start, end = main_clause(text)
+    assert text[start:end] == clause
+
+
+def test_the_same_text_has_the_same_vector_in_any_company(encoder: Encoder) -> None:
+    alone = Encoder(encoder.folder).encode(["slow replies"])
+    among = encoder.encode(["a", "slow replies", "quite another text of more words"])
+    assert (alone[0] == among[1]).all()
+    assert np.allclose(np.linalg.norm(among, axis=1), 1.0, atol=1e-5)
+
+
+def test_no_texts_give_an_empty_table(encoder: Encoder) -> None:
+    assert encoder.encode([]).shape == (0, DIMENSIONS)
+
+
+def test_near_meanings_lie_nearer_than_far_ones(encoder: Encoder) -> None:
+    a, b, c = encoder.encode(["staff training", "teaching employees new skills", "road repairs"])
+    assert a @ b > a @ c
