@@ -80,7 +80,7 @@ class Speakers:
         """Return who speaks in each segment, in order."""
         texts = [display(segment.text) for segment in segments]
         consulted = self.consulted(segments)
-        in_text = [self._in_sentence(text) for text in texts]
+        in_text = [() if self._lists(text) else self._in_sentence(text) for text in texts]
         quoted = _quotations(texts, in_text, [s.kind == "heading" for s in segments])
         sections = self._sections(segments)
         body = self._body(segments)
@@ -169,6 +169,12 @@ class Speakers:
             return False
         return _CLOSE in text[: verb.span.start] and name.span.start - verb.span.end < 60
 
+    def _lists(self, text: str) -> bool:
+        """Return whether a sentence tells who was consulted: it names three groups or more."""
+        if not self._consulting.find([text])[0]:
+            return False
+        return len({hit.name for hit in self._weak_names.find([text])[0]}) >= 3
+
     def _sections(self, segments: Sequence[Segment]) -> list[Said | None]:
         known: dict[str, Said | None] = {}
         for segment in segments:
@@ -215,12 +221,11 @@ class Speakers:
         """
         texts = [display(s.text) for s in segments]
         names = self._weak_names.find(texts)
-        said = [bool(hits) for hits in self._consulting.find(texts)]
         lists: dict[str, set[str]] = {}
         found: set[str] = set()
         for at, segment in enumerate(segments):
             here = {hit.name for hit in names[at]}
-            if said[at] and len(here) >= 3 and segment.kind != "heading":
+            if segment.kind != "heading" and self._lists(texts[at]):
                 found |= here
             brief = segment.lead_in and len(texts[at].split()) <= 14
             if brief and self._consulting.find([segment.lead_in])[0]:

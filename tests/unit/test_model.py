@@ -90,11 +90,6 @@ def test_the_digest_changes_with_the_file(tmp_path: Path) -> None:
     assert model.digest(path) != first
 
 
-def test_no_segments_give_no_features(coder: model.CoderModel) -> None:
-    empty = np.zeros((0, len(coder.labels) + 1))
-    assert len(model.context_features(empty, [], [], coder.labels)) == 0
-
-
 def test_context_features_are_as_many_for_every_segment(
     coder: model.CoderModel, cut: Cut
 ) -> None:
