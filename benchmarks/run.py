@@ -32,6 +32,7 @@ class Command:
     name: str
     arguments: tuple[str, ...]
     prints: str
+    compared: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ class Row:
         """Return the median megabytes of the largest process."""
         return median(one.peak for one in self.timed)
 
+    @property
+    def memory(self) -> float:
+        """Return the megabytes of all processes, or of the largest where only that is known."""
+        return max(self.together, self.peak)
+
 
 def commands(corpus: Path, work: Path) -> tuple[Command, ...]:
     """Return what is compared; the notebook stands last."""
@@ -72,8 +78,8 @@ def commands(corpus: Path, work: Path) -> tuple[Command, ...]:
     return (
         Command("pipeline run --fresh", (*again, "--fresh"), "documents read"),
         Command("pipeline run, unchanged", again, "Nothing has changed"),
-        Command("pipeline --help", (*pipeline, "--help"), "Usage"),
-        Command("notebook.py", notebook, "topics"),
+        Command("pipeline --help", (*pipeline, "--help"), "Usage", compared=False),
+        Command("notebook.py", notebook, "topics", compared=False),
     )
 
 
@@ -124,7 +130,7 @@ def table(rows: list[Row]) -> str:
     notebook = rows[-1]
     lines = [
         "| whole process | median s | min–max s | CPU s | peak MB | all processes MB "
-        "| notebook ÷ this: time | peak |",
+        "| notebook ÷ this: time | memory |",
         "|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for row in rows:
@@ -137,8 +143,8 @@ def table(rows: list[Row]) -> str:
             f"{cpu:.2f}",
             f"{row.peak:.0f}",
             f"{row.together:.0f}" if row.together else "–",
-            f"{notebook.wall / row.wall:.1f}",
-            f"{notebook.peak / row.peak:.1f}",
+            f"{notebook.wall / row.wall:.1f}" if row.command.compared else "",
+            f"{notebook.memory / row.memory:.1f}" if row.command.compared else "",
         ]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
@@ -172,8 +178,8 @@ def main() -> None:
     if given.repeat < 1:
         parser.error("--repeat must be 1 or more.")
     rows = compare(given.corpus.resolve(), given.repeat)
-    print(f"{given.corpus}: {given.repeat} timed runs of each command, taken in turn; "
-          f"{os.cpu_count()} cores, Python {platform.python_version()}, {sys.platform}\n")  # fmt: skip
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {sys.platform}"
+    print(f"{given.corpus}: {given.repeat} timed runs of each command, in turn; {machine}\n")
     print(table(rows))
 
 

@@ -96,7 +96,7 @@ def read_one(entry: Entry, *, recipe: Recipe, cache: Cache, strict: bool) -> Rea
             raise
         reason = f"{error.what} {error.todo}".strip()
         size = entry.path.stat().st_size if entry.path.exists() else 0
-        digest = file_digest(entry.path) if size and entry.path.is_file() else ""
+        digest = file_digest(entry.path) if entry.path.is_file() else ""
         return Failure(entry.id, "read", reason, digest, size)
 
 

@@ -277,20 +277,22 @@ def _bertopic(
 
     bertopic = _libraries()
     dull = sorted(ENGLISH_STOP_WORDS | set(codebook.stop_words))
+    counter = CountVectorizer(stop_words=dull, token_pattern=r"(?u)\b[a-zA-Z][\w'’-]+\b")
+    apart = [re.sub(r"[/–—-]", " ", text) for text in texts]  # BERTopic would glue "IT/HR" to one
+    if not any(map(counter.build_analyzer(), apart)):
+        return labels, [()] * (int(labels.max()) + 1)
     model = bertopic.BERTopic(
         embedding_model=None,
         umap_model=bertopic.dimensionality.BaseDimensionalityReduction(),
         hdbscan_model=_Given(labels),
-        vectorizer_model=CountVectorizer(
-            stop_words=dull, token_pattern=r"(?u)\b[a-zA-Z][\w'’-]+\b"
-        ),
+        vectorizer_model=counter,
         ctfidf_model=bertopic.vectorizers.ClassTfidfTransformer(
             bm25_weighting=True, reduce_frequent_words=True
         ),
         top_n_words=10,
         verbose=False,
     )
-    topics, _ = model.fit_transform(list(texts), embeddings=vectors)
+    topics, _ = model.fit_transform(apart, embeddings=vectors)
     told = model.get_topics()
     numbers = sorted(told)
     words = [tuple(word for word, weight in told[n] if word and weight > 0) for n in numbers]

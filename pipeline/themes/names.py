@@ -28,7 +28,9 @@ _EMPTY = frozenset(
     "her his how i if in into is it its just me more most my no nor not of off on only or our out "
     "over own same she so some such than that the their them then there these they this those "
     "through to too under up us very was we were what when where which while who whom why will "
-    "with you your much any all other others per via re due another".split()
+    "with you your much any all other others per via re due another among before after during "
+    "without against whether because until however towards next longer elsewhere despite since "
+    "instead nor yet rather whose quite around".split()
 )
 _AUXILIARIES = frozenset(
     "is are was were be been being has have had will would could should may might must".split()
@@ -45,7 +47,8 @@ _ACTIONS = frozenset(  # verbs more often than nouns in notes: no name starts or
     "works sit sits know knows known see seen bring brings become becomes seem seems mean means "
     "help helps let lets put come comes wait waiting want wants like likes show shows stay stays "
     "move moves still too twice again already once always never often soon later now "
-    "here there".split()
+    "here there lay lie lies exist exists spot spots value valued thanked sign signed fall "
+    "falls fell hold holds held grow grows turn turns begin begins start starts".split()
 )
 _VERBS = re.compile(r"\b(?:is|are|was|were|has|have|had|be|been|will|would|could|should|do|does)\b")
 _BREAK = re.compile(r"[.,;:!?()\[\]“”\"‘]|\s[-–—/]\s|…|’\s")
@@ -82,7 +85,7 @@ class Namer:
         def worth(phrase: str) -> float:
             words = [word for word in phrase.split() if word not in _INNER]
             told = sum(weight.get(word, 0.0) for word in words) / len(words) ** 0.5
-            return float(told * held[phrase] ** 0.5)
+            return float(told * held[phrase])
 
         best = sorted(held, key=lambda phrase: (-worth(phrase), phrase))[:_CANDIDATES]
         return Counter({_likeliest(shown[phrase]): held[phrase] for phrase in best})
@@ -133,10 +136,10 @@ class Namer:
             near = np.stack([vectors[phrase] for phrase in order]) @ centres.T
             rest = np.delete(near, at, axis=1)
             contrast = rest.max(axis=1) if rest.size else np.zeros(len(order))
-            size = max(1, len(members[at]))
-            spread = np.array([min(1.0, 2 * theme[phrase] / size) for phrase in order])
+            widest = np.log2(max(2, len(members[at])))
+            spread = np.array([np.log2(theme[phrase]) / widest for phrase in order])
             length = np.array([_length_fit(phrase) for phrase in order])
-            worth = near[:, at] - 0.4 * contrast + 0.25 * spread + length
+            worth = near[:, at] - 0.4 * contrast + 0.5 * spread + length
             ranked.append([order[i] for i in np.lexsort((order, -np.round(worth, 5)))])
         return ranked
 
