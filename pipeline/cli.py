@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline import __version__
-from pipeline.errors import PipelineError, SettingsError
+from pipeline.errors import StoppedError, PipelineError, SettingsError
 
 app = typer.Typer(
     name="pipeline",
@@ -96,7 +96,7 @@ def run(
     if known is not None:
         _say("Nothing has changed since the last run.", quiet)
         _finish(known, target.path, as_json)
-    with _progress(quiet or as_json) as told:
+    with _interruptible(), _progress(quiet or as_json) as told:
         done = flow.run(
             loaded.corpus,
             recipe,
@@ -247,6 +247,17 @@ def _say(line: str, quiet: bool = False) -> None:
 
 
 @contextmanager
+def _interruptible() -> Iterator[None]:
+    """Turn an interrupt into an error that says how things stand."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise StoppedError(
+            "run", "was interrupted.", "Nothing half-written is left; run again to go on."
+        ) from None
+
+
+@contextmanager
 def _progress(quiet: bool) -> Iterator[Any]:
     """Yield what tells how far a run is: a bar on a terminal, nothing on a pipe."""
     from pipeline.flow import Progress
@@ -277,11 +288,6 @@ def main() -> None:
     except PipelineError as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo(
-            "Interrupted: nothing half-written is left. Run again to go on from there.", err=True
-        )
-        sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

@@ -4,6 +4,7 @@
     ├── SettingsError      exit 2   arguments, corpus.toml, code book, folders
     ├── ReadError          exit 3   one document could not be read; becomes a `Failure`
     ├── StageError         exit 1   a stage broke its promise: a bug, the run stops
+    ├── StoppedError       exit 1   the user stopped it
     └── CheckError         exit 4   a check (verify, evaluate) did not hold
 
 Every message reads `where: what. what to do.`
@@ -46,6 +47,10 @@ class ReadError(PipelineError):
 
 class StageError(PipelineError):
     """A stage that broke its promise. This is a bug, not the user's mistake."""
+
+
+class StoppedError(PipelineError):
+    """The user stopped the program."""
 
 
 class CheckError(PipelineError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
@@ -45,12 +46,20 @@ def _shared(
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
-        with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        pool = ProcessPoolExecutor(workers, get_context("fork"), initializer=_die_quietly)
+        try:
             yield pool.map(work, items)
+        finally:
+            pool.shutdown(cancel_futures=True)
         return
     from joblib import Parallel, delayed
 
     yield Parallel(n_jobs=workers, return_as="generator")(delayed(work)(item) for item in items)
+
+
+def _die_quietly() -> None:
+    """Let an interrupt end a worker at once: the one who asked for it says what happened."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _collect(

@@ -276,8 +276,9 @@ class _Page:
         yield "## Themes"
         yield ""
         placed = sum(len(theme.members) for theme in themes)
+        holds = "holds" if len(themes) == 1 else "hold"
         yield (
-            f"{_first_capital(counted(len(themes), 'theme'))} hold {placed} of the "
+            f"{_first_capital(counted(len(themes), 'theme'))} {holds} {placed} of the "
             f"{counted(len(self.counts.findings), 'point')}. “Steady” tells how much of a theme "
             "comes again when a fifth of the points is left out (1 is all of it); it does not tell "
             "whether the theme matters."
@@ -289,7 +290,7 @@ class _Page:
             rows = [row for row in self.counts.rows if row.theme.id == theme.id]
             yield " ".join(row.statement for row in rows)
             yield ""
-            words = ", ".join(_plain(word) for word in theme.keywords[:7])
+            words = ", ".join(_plain(word) for word in theme.keywords[:7]) or "none that tell"
             yield f"Words: {words}. Steady: {theme.stability:.2f}. Code: {theme.id}."
             yield ""
             for row in rows:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
 import typer
 
-from pipeline import __version__
+from pipeline import __version__, registry, settings
 from pipeline.cli import app
 
 ROOT = Path(__file__).parents[2]
@@ -28,11 +29,13 @@ def text(name: str) -> str:
 
 
 def lines() -> list[list[str]]:
-    """Return the commands of the README's code blocks, word by word."""
-    blocks = re.findall(r"^```[^\n]*\n(.*?)^```", text("README.md"), re.DOTALL | re.MULTILINE)
-    joined = "\n".join(blocks).replace("\\\n", " ")
-    found = re.findall(r"^\s*(?:[$>] )?(pipeline .*)$", joined, re.MULTILINE)
-    return [shlex.split(line, comments=True) for line in found]
+    """Return the README's command lines, in blocks and in running text, word by word."""
+    readme = text("README.md")
+    blocks = re.findall(r"^```[^\n]*\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
+    parts = re.split(r"\n|&&|;", "\n".join(blocks).replace("\\\n", " "))
+    parts += re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", readme, flags=re.S | re.M))
+    found = [re.match(r"\s*(?:[$>] )?(?:\.venv/bin/)?(pipeline\s.*)", part) for part in parts]
+    return [shlex.split(one[1], comments=True) for one in found if one]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -57,6 +60,26 @@ def test_every_line_of_the_readme_uses_commands_and_options_that_exist() -> None
         assert command in COMMANDS
         options = {word.partition("=")[0] for word in words if word.startswith("-")}
         assert options <= OPTIONS[command]
+
+
+def test_the_corpus_file_of_the_readme_can_be_used() -> None:
+    block = re.search(r"^```toml\n(.*?)^```", text("README.md"), re.DOTALL | re.MULTILINE)
+    assert block
+    table = tomllib.loads(block[1])
+    assert settings._CorpusTable.model_validate(table).asked
+    known = settings._CorpusTable.model_fields
+    assert [key for key in known if key not in text("README.md")] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md"])
+def test_every_file_that_is_linked_is_there(name: str) -> None:
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", text(name))
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_file_of_a_run_is_in_the_readme() -> None:
+    names = [registry.load("reporters", each).name for each in registry.names("reporters")]
+    assert [name for name in (*names, "run.json", "texts/") if name not in text("README.md")] == []
 
 
 def test_every_command_and_option_says_what_it_does() -> None:

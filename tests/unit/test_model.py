@@ -90,9 +90,7 @@ def test_the_digest_changes_with_the_file(tmp_path: Path) -> None:
     assert model.digest(path) != first
 
 
-def test_context_features_are_as_many_for_every_segment(
-    coder: model.CoderModel, cut: Cut
-) -> None:
+def test_context_features_are_as_many_for_every_segment(coder: model.CoderModel, cut: Cut) -> None:
     segments = cut(TEXT)
     wording = np.full((len(segments), len(coder.labels) + 1), 0.2)
     contexts = [Context("barrier")] * len(segments)

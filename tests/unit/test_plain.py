@@ -38,7 +38,9 @@ def test_line_ends_become_one_character(read: Read, end: bytes) -> None:
     assert read(b"One" + end + b"Two").text == "One\nTwo"
 
 
-@pytest.mark.parametrize("data", [b"%PDF-1.4 x", b"PK\x03\x04 x", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.4 x", b"PK\x03\x04 x", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]
+)
 def test_a_file_of_another_kind_is_told_by_its_first_bytes(read: Read, data: bytes) -> None:
     with pytest.raises(ReadError, match="is named a text file but is not one"):
         read(data)

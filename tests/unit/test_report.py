@@ -62,7 +62,9 @@ def test_a_document_that_is_not_quotable_is_counted_and_never_quoted(
 def test_what_markdown_would_take_for_its_own_is_escaped(
     corpus: Callable[..., Path], recipe: Recipe
 ) -> None:
-    wild = "STAFF\n\nBarriers\n\n- <script>alert(1)</script> is a problem with [forms](x) | a_b `c`\n"
+    wild = (
+        "STAFF\n\nBarriers\n\n- <script>alert(1)</script> is a problem with [forms](x) | a_b `c`\n"
+    )
     folder = corpus({"wild.txt": wild}, toml='title = "A *wild* <b>title</b> # 1"\n')
     run = flow.run(settings.load(folder).corpus, recipe).found
     summary = Summary().render(run, recipe.codebook).decode()

@@ -52,7 +52,9 @@ def test_a_paragraph_goes_on_over_a_page_break(read: Read) -> None:
         "NOTE\n\nThe two councils have worked closely together on every part of the programme\n"
         "\f\non the plans that follow from it.\n\nMore text.\n"
     )
-    assert told(read(text), "prose")[0].endswith("of the programme on the plans that follow from it.")
+    assert told(read(text), "prose")[0].endswith(
+        "of the programme on the plans that follow from it."
+    )
 
 
 def test_each_bullet_is_a_point_with_its_marker(read: Read) -> None:
@@ -103,7 +105,9 @@ def test_a_numbered_heading_stands_above_plain_ones(read: Read) -> None:
 
 
 def test_but_alone_on_a_line_is_a_heading(read: Read) -> None:
-    assert "But" in told(read("SESSIONS\n\nProgress\n\n- a good thing\n\nBut\n\n- a bad thing\n"), "heading")
+    assert "But" in told(
+        read("SESSIONS\n\nProgress\n\n- a good thing\n\nBut\n\n- a bad thing\n"), "heading"
+    )
 
 
 @pytest.mark.parametrize("line", ["It was done.", "and so on", "We asked:", "Yes, it was;"])

@@ -87,7 +87,13 @@ def test_the_scale_of_the_code_book_counts_from_below(
 
 @pytest.mark.parametrize(
     ("number", "shown"),
-    [(0, "no points"), (1, "one point"), (10, "ten points"), (11, "11 points"), (1200, "1,200 points")],
+    [
+        (0, "no points"),
+        (1, "one point"),
+        (10, "ten points"),
+        (11, "11 points"),
+        (1200, "1,200 points"),
+    ],
 )
 def test_small_numbers_are_words(number: int, shown: str) -> None:
     assert counted(number, "point") == shown

@@ -55,7 +55,6 @@ def cut(text: str) -> list[str]:
     [
         "It worked well, e.g. SQA exams.",
         "He came (see para. 3. Then more.) and left.",
-        "“It is bad. It is worse.”",
         "Mr. Brown and Cllr. J. Smith left.",
         "Savings of 3.5 million were made.",
         "No full stop",
@@ -77,6 +76,10 @@ def test_sentences_end_at_stops_questions_and_calls() -> None:
 
 def test_a_closing_quotation_mark_stays_with_its_sentence() -> None:
     assert cut("“Go now.” He left.") == ["“Go now.”", "He left."]
+
+
+def test_sentences_of_a_quotation_are_cut() -> None:
+    assert cut("“It is bad. It is worse.” He left.") == ["“It is bad.", "It is worse.”", "He left."]
 
 
 def test_sentences_cover_all_but_white_space_and_keep_to_their_span() -> None:
