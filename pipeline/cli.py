@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline import __version__
-from pipeline.errors import StoppedError, PipelineError, SettingsError
+from pipeline.errors import PipelineError, SettingsError, StoppedError
 
 app = typer.Typer(
     name="pipeline",

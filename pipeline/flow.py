@@ -60,15 +60,7 @@ def run(
     """
     cache, progress = cache or Cache(), progress or Progress()
     begun = time.perf_counter()
-    progress.stage("Reading and coding", len(corpus.entries))
-    work = partial(read_one, recipe=recipe, cache=cache, strict=strict)
-    made = parallel.each(
-        work,
-        corpus.entries,
-        workers=workers,
-        done=lambda entry: progress.step(),
-        meanwhile=recipe.finder.prepare,
-    )
+    made = _read_all(corpus, recipe, cache, progress, workers=workers, strict=strict)
     read = [one for one in made if isinstance(one, Read)]
     failures = tuple(one for one in made if isinstance(one, Failure))
     coded_at = time.perf_counter()
@@ -87,6 +79,54 @@ def run(
     return Run(found, {"read_and_code": coded_at - begun, "themes": themed_at - coded_at})
 
 
+def _read_all(
+    corpus: Corpus,
+    recipe: Recipe,
+    cache: Cache,
+    progress: Progress,
+    *,
+    workers: int,
+    strict: bool,
+) -> list[Read | Failure]:
+    """Return what became of each file, in the order of the corpus: remembered or made now."""
+    progress.stage("Reading and coding", len(corpus.entries))
+    known: dict[str, Read | Failure] = {}
+    for entry in corpus.entries:
+        found = remembered(entry, recipe, cache)
+        if found is not None:
+            known[entry.id] = found
+            progress.step()
+    rest = [entry for entry in corpus.entries if entry.id not in known]
+    if len(rest) > 1 and workers > 1:
+        recipe.classifier.prepare(recipe.codebook)  # once here, not in every worker
+    made = parallel.each(
+        partial(read_one, recipe=recipe, cache=cache, strict=strict),
+        rest,
+        workers=workers,
+        cost=lambda entry: entry.path.stat().st_size if entry.path.exists() else 0,
+        done=lambda entry: progress.step(),
+        meanwhile=recipe.finder.prepare,
+    )
+    known.update(zip((entry.id for entry in rest), made, strict=True))
+    return [known[entry.id] for entry in corpus.entries]
+
+
+def remembered(entry: Entry, recipe: Recipe, cache: Cache) -> Read | None:
+    """Return what an earlier run made of the same file by the same recipe, if it is kept."""
+    if cache.folder is None:
+        return None
+    try:
+        known = cache.get(_key(entry, recipe))
+    except OSError:
+        return None
+    return None if known is None else unpack(Read, known)
+
+
+def _key(entry: Entry, recipe: Recipe) -> str:
+    facts = Facts(entry.stakeholders, entry.services)
+    return key("coded", recipe.coding_digest, entry.id, file_digest(entry.path), facts)
+
+
 def read_one(entry: Entry, *, recipe: Recipe, cache: Cache, strict: bool) -> Read | Failure:
     """Return one file read, cut and coded, or why that could not be done."""
     try:
@@ -102,17 +142,14 @@ def read_one(entry: Entry, *, recipe: Recipe, cache: Cache, strict: bool) -> Rea
 
 def _read_one(entry: Entry, recipe: Recipe, cache: Cache) -> Read:
     reader = reader_for(entry.path, recipe.readers, entry.id)
+    facts = Facts(entry.stakeholders, entry.services)
     try:
-        digest = file_digest(entry.path)
+        name = _key(entry, recipe)
     except OSError as error:
         raise ReadError(entry.id, f"cannot be opened: {error.strerror}.", "Check it.") from None
-    facts = Facts(entry.stakeholders, entry.services)
-    name = key("coded", recipe.coding_digest, entry.id, digest, facts)
-    known = cache.get(name)
-    if known is not None:
-        return unpack(Read, known)
     made = code(entry.path, entry.id, reader, recipe, facts)
-    cache.put(name, pack(made))
+    if cache.folder is not None:
+        cache.put(name, pack(made))
     return made
 
 

@@ -17,24 +17,29 @@ def each(
     items: Sequence[Item],
     *,
     workers: int = 1,
+    cost: Callable[[Item], float] = lambda item: 0.0,
     done: Callable[[Item], None] = lambda item: None,
     meanwhile: Callable[[], object] = lambda: None,
 ) -> list[Made]:
     """Return what `work` makes of each item, in the order of the items.
 
-    `workers` processes share the items; with one, or one item, all happens here. `done` is told
-    of each item as its result arrives; `meanwhile` runs here while the others work.
+    `workers` processes share the items, the one of greatest `cost` first; with one, or one item,
+    all happens here. `done` is told of each item as its result arrives; `meanwhile` runs here
+    while the others work.
     """
     if workers <= 1 or len(items) <= 1:
         return _collect(map(work, items), items, done)
-    with _shared(work, items, min(workers, len(items))) as results:
+    with _shared(work, items, min(workers, len(items)), cost) as results:
         meanwhile()
         return _collect(results, items, done)
 
 
 @contextmanager
 def _shared(
-    work: Callable[[Item], Made], items: Sequence[Item], workers: int
+    work: Callable[[Item], Made],
+    items: Sequence[Item],
+    workers: int,
+    cost: Callable[[Item], float],
 ) -> Iterator[Iterable[Made]]:
     """Yield the results of several processes as they come.
 
@@ -48,7 +53,9 @@ def _shared(
 
         pool = ProcessPoolExecutor(workers, get_context("fork"), initializer=_die_quietly)
         try:
-            yield pool.map(work, items)
+            order = sorted(range(len(items)), key=lambda at: -cost(items[at]))
+            asked = {at: pool.submit(work, items[at]) for at in order}
+            yield (asked[at].result() for at in range(len(items)))
         finally:
             pool.shutdown(cancel_futures=True)
         return

@@ -53,6 +53,9 @@ class Classifier(Protocol):
     ) -> tuple[Coding, ...]:
         """Return one coding for each segment, in the same order."""
 
+    def prepare(self, codebook: CodeBook) -> None:
+        """Load what `classify` will need; called before workers are forked."""
+
 
 class ThemeFinder(Protocol):
     """Groups findings into themes."""

@@ -47,6 +47,12 @@ class ContextCoder:
     def _model(self) -> model.CoderModel:
         return model.load(Path(self.weights))
 
+    def prepare(self, codebook: CodeBook) -> None:
+        """Load spaCy and build the matchers; the encoder's threads must not be started here."""
+        tools = _tools(codebook, self.encoder)
+        for part in (tools.wording, tools.contexts, tools.speakers, tools.services):
+            part.prepare()
+
     def classify(
         self, segments: Sequence[Segment], codebook: CodeBook, facts: Facts
     ) -> tuple[Coding, ...]:

@@ -67,6 +67,10 @@ class ContextReader:
         labels = self.codebook.labels
         return Phrases({label.id: (*label.column_cues, *label.heading_cues) for label in labels})
 
+    def prepare(self) -> None:
+        """Build the matchers."""
+        _ = self._headings, self._lead_ins, self._columns
+
     def read(self, segments: Sequence[Segment]) -> list[Context]:
         """Return the context of each segment, in order."""
         known: dict[tuple[object, ...], Context] = {}

@@ -23,6 +23,10 @@ class Services:
     def _names(self) -> Phrases:
         return Phrases({service.id: service.aliases for service in self.codebook.services})
 
+    def prepare(self) -> None:
+        """Build the matcher."""
+        _ = self._names
+
     def find(self, segments: Sequence[Segment], facts: Facts) -> list[tuple[str, ...]]:
         """Return the services of each segment in the book's order; the general one if none."""
         in_text = self._names.find([display(segment.text) for segment in segments])

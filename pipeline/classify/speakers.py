@@ -76,6 +76,10 @@ class Speakers:
     def _consulting(self) -> Phrases:
         return Phrases({"consulted": self.codebook.voice.consultation})
 
+    def prepare(self) -> None:
+        """Build the matchers."""
+        _ = self._names, self._weak_names, self._voice, self._consulting
+
     def find(self, segments: Sequence[Segment], facts: Facts) -> list[Said]:
         """Return who speaks in each segment, in order."""
         texts = [display(segment.text) for segment in segments]

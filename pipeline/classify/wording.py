@@ -54,6 +54,10 @@ class WordingFeatures:
     def _weak(self) -> Phrases:
         return Phrases({label.id: label.weak_cues for label in self.codebook.labels})
 
+    def prepare(self) -> None:
+        """Build the matchers."""
+        _ = self._strong, self._weak
+
     @property
     def labels(self) -> tuple[str, ...]:
         """Return the labels in the order of their columns: those that report, then none."""
