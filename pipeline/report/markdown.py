@@ -6,7 +6,6 @@ Nothing is asserted that is not counted.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import ClassVar
 
 from pipeline import __version__
 from pipeline.codebook import CodeBook
+from pipeline.report.quotes import Quotes, plain
 from pipeline.tables import (
     Counts,
     ThemeRow,
@@ -24,12 +24,10 @@ from pipeline.tables import (
     listed,
     own_words,
 )
-from pipeline.text import display
-from pipeline.types import Finding, Segment, StockTake
+from pipeline.types import Finding, StockTake
 
 _TOP = 6  # themes shown under a label in the first part
 _QUOTES = 3  # quotations shown for a theme
-_SURE = 0.6  # quotations coded with more confidence come first
 _REASONS = {
     "marker": "bullets and paragraph numbers",
     "markup": "formatting marks",
@@ -68,6 +66,10 @@ class _Page:
     counts: Counts
 
     @property
+    def quotes(self) -> Quotes:
+        return Quotes(self.counts)
+
+    @property
     def found(self) -> StockTake:
         return self.counts.found
 
@@ -89,7 +91,7 @@ class _Page:
 
     def opening(self) -> Iterator[str]:
         corpus = self.found.corpus
-        yield f"# {_plain(corpus.title)}"
+        yield f"# {plain(corpus.title)}"
         yield ""
         yield "Summary of what was said"
         yield ""
@@ -186,47 +188,13 @@ class _Page:
         for theme, members in ranked[:_TOP]:
             who = self.counts.names(_groups_of(self.book, members))
             by = f", {who}" if who else ""
-            yield f"- **{_plain(names[theme])}** ({counted(len(members), 'point')}{by})"
-            for finding in self._best(theme, members)[:1]:
-                yield f"  > {self._quote(finding.segment)}"
+            yield f"- **{plain(names[theme])}** ({counted(len(members), 'point')}{by})"
+            for finding in self.quotes.nearest(theme, members)[:1]:
+                yield f"  > {self.quotes.quote(finding.segment)}"
         rest = len(findings) - sum(len(members) for _, members in ranked[:_TOP])
         if rest:
             yield f"- and {counted(rest, 'more point')} in other themes or in none (see below)"
         yield ""
-
-    def _best(self, theme: str, members: Sequence[Finding]) -> list[Finding]:
-        """Return quotable members, the theme's exemplars first, then by fit; no text twice."""
-        known = {t.id: t for t in self.found.themes.themes}[theme]
-        rank = {address: at for at, address in enumerate(known.exemplars)}
-        fits = {member.segment: member.fit for member in known.members}
-        order = sorted(
-            (f for f in members if self._is_quotable(f.segment)),
-            key=lambda f: (
-                f.coding.review or f.coding.confidence < _SURE,
-                rank.get(f.segment.id, len(rank)),
-                -fits.get(f.segment.id, 0.0),
-                f.segment.id,
-            ),
-        )
-        first = {display(f.segment.text).casefold(): f for f in reversed(order)}
-        return [f for f in order if first[display(f.segment.text).casefold()] is f]
-
-    def _is_quotable(self, segment: Segment) -> bool:
-        held = {entry.id for entry in self.found.corpus.entries if not entry.quotable}
-        return segment.document not in held
-
-    def _quote(self, segment: Segment) -> str:
-        return f"“{_plain(display(segment.text))}” ({self._source(segment)})"
-
-    def _source(self, segment: Segment) -> str:
-        formats = {document.id: document.format for document in self.found.documents}
-        place = segment.place
-        where = f"line {place.line}"
-        if formats[segment.document] != "text":
-            where = f"page {place.page}"
-        if re.match(r"\d+\.\d", segment.marker):
-            where += f", paragraph {segment.marker.rstrip('.')}"
-        return f"{_plain(segment.document)}, {where}"
 
     def by_group(self) -> Iterator[str]:
         yield "## By stakeholder group"
@@ -263,12 +231,12 @@ class _Page:
         shown = [f for label in self.counts.labels for f in self._own_best(label, own)]
         for finding in shown:
             name = self.book.label(finding.coding.label).name
-            yield f"- {name}: {self._quote(finding.segment)}"
+            yield f"- {name}: {self.quotes.quote(finding.segment)}"
         if shown:
             yield ""
 
     def _own_best(self, label: str, own: Sequence[Finding]) -> list[Finding]:
-        said = [f for f in own if f.coding.label == label and self._is_quotable(f.segment)]
+        said = [f for f in own if f.coding.label == label and self.quotes.may_quote(f.segment)]
         return sorted(said, key=lambda f: (-f.coding.confidence, f.segment.id))[:2]
 
     def themes(self) -> Iterator[str]:
@@ -285,17 +253,18 @@ class _Page:
         )
         yield ""
         for theme in themes:
-            yield f"### {_plain(theme.name)}"
+            yield f"### {plain(theme.name)}"
             yield ""
             rows = [row for row in self.counts.rows if row.theme.id == theme.id]
             yield " ".join(row.statement for row in rows)
             yield ""
-            words = ", ".join(_plain(word) for word in theme.keywords[:7]) or "none that tell"
+            words = ", ".join(plain(word) for word in theme.keywords[:7]) or "none that tell"
             yield f"Words: {words}. Steady: {theme.stability:.2f}. Code: {theme.id}."
             yield ""
             for row in rows:
-                for finding in self._best(theme.id, row.findings)[:_QUOTES]:
-                    yield f"- {self.book.label(row.label).name}: {self._quote(finding.segment)}"
+                name = self.book.label(row.label).name
+                for finding in self.quotes.best(theme.id, row.findings)[:_QUOTES]:
+                    yield f"- {name}: {self.quotes.quote(finding.segment)}"
             yield ""
         yield from self._unplaced()
 
@@ -311,8 +280,8 @@ class _Page:
         for one in unplaced[:20]:
             segment = self.counts.by_id[one.segment].segment
             near = names.get(one.nearest, "none")
-            if self._is_quotable(segment):
-                yield f"- {self._quote(segment)}; nearest: {_plain(near)}"
+            if self.quotes.may_quote(segment):
+                yield f"- {self.quotes.quote(segment)}; nearest: {plain(near)}"
         yield ""
 
     def not_included(self) -> Iterator[str]:
@@ -321,14 +290,14 @@ class _Page:
         if not self.found.failures:
             yield "Every document received could be read."
         for failure in self.found.failures:
-            yield f"- {_plain(failure.item)}: {_plain(failure.reason)}"
+            yield f"- {plain(failure.item)}: {plain(failure.reason)}"
         for document in self.found.documents:
             for note in document.notes:
-                yield f"- {_plain(document.id)}: {_plain(note)}"
+                yield f"- {plain(document.id)}: {plain(note)}"
         held = [entry.id for entry in self.found.corpus.entries if not entry.quotable]
         if held:
             yield ""
-            yield f"Counted but not quoted, as asked: {_plain(listed(held))}."
+            yield f"Counted but not quoted, as asked: {plain(listed(held))}."
         yield ""
 
     def left_out(self) -> Iterator[str]:
@@ -361,7 +330,7 @@ class _Page:
         yield (
             f"Taking Stock {__version__} cut the documents into {segments:,} segments and coded "
             "each from its own words and from the headings above it, with the code book "
-            f"“{_plain(self.book.title)}”; {len(counts.findings):,} report progress, a barrier or "
+            f"“{plain(self.book.title)}”; {len(counts.findings):,} report progress, a barrier or "
             "a need, the others are headings and context. No language model wrote any of this and "
             "nothing left the computer."
         )
@@ -391,16 +360,8 @@ def _row(name: str, counts: Counter[str], labels: Sequence[str]) -> str:
 
 
 def _quoted(name: str) -> str:
-    return f"“{_plain(name)}”"
+    return f"“{plain(name)}”"
 
 
 def _first_capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
-
-
-def _plain(text: str) -> str:
-    """Return text with the characters escaped that Markdown would take for its own."""
-    return _MARKDOWN.sub(r"\\\1", text)

@@ -47,6 +47,17 @@ def test_a_line_that_had_room_for_more_ends_its_paragraph(read: Read) -> None:
     assert told(read(text * 3), "prose")[0] == "Short line."
 
 
+def test_a_line_in_lower_case_goes_on_with_the_line_above(read: Read) -> None:
+    text = "We met\nin the hall on the hill, where it was warm and dry and light for all.\n"
+    assert told(read(text), "prose")[0].startswith("We met in the hall")
+
+
+def test_a_line_with_one_blank_before_it_starts_a_new_page(read: Read) -> None:
+    first = "The two councils have worked closely together on every part of it."
+    second = "The next page of the paper starts here and it goes on in the same way."
+    assert told(read(f"{first}\n {second}\n"), "prose") == [first, second]
+
+
 def test_a_paragraph_goes_on_over_a_page_break(read: Read) -> None:
     text = (
         "NOTE\n\nThe two councils have worked closely together on every part of the programme\n"
@@ -91,6 +102,15 @@ def test_a_title_forgets_the_headings_above_it(read: Read) -> None:
     found = levels(read(text))
     assert found["A SECOND TITLE IN CAPITALS OVER TWO LINES"] == 0
     assert found["Concerns"] == found["Progress"] == 1
+
+
+def test_a_title_forgets_the_styles_above_it(read: Read) -> None:
+    text = (
+        "FIRST PAPER\n\n1 FINDINGS\n\nConcerns\n\n- a worry\n\nA SECOND TITLE IN CAPITALS OVER\n"
+        "TWO LINES\n\nText stands here.\n\nProgress\n\n- a success\n"
+    )
+    found = levels(read(text))
+    assert (found["Concerns"], found["Progress"]) == (2, 1)
 
 
 def test_headings_of_one_style_share_a_level(read: Read) -> None:

@@ -1,0 +1,77 @@
+"""Quotations: which points are quoted, in what order, and how their place is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.tables import Counts
+from pipeline.text import display
+from pipeline.types import Finding, Segment
+
+_SURE = 0.6  # quotations coded with more confidence come first
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def plain(text: str) -> str:
+    """Return text with the characters escaped that Markdown would take for its own."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """Chooses and prints quotations; documents that may not be quoted never are."""
+
+    counts: Counts
+
+    def best(self, theme: str, members: Sequence[Finding]) -> list[Finding]:
+        """Return quotable members, the theme's exemplars first, then by fit; no text twice."""
+        known = {t.id: t for t in self.counts.found.themes.themes}[theme]
+        rank = {address: at for at, address in enumerate(known.exemplars)}
+        fits = {member.segment: member.fit for member in known.members}
+        order = sorted(
+            (f for f in members if self.may_quote(f.segment)),
+            key=lambda f: (
+                f.coding.review or f.coding.confidence < _SURE,
+                rank.get(f.segment.id, len(rank)),
+                -fits.get(f.segment.id, 0.0),
+                f.segment.id,
+            ),
+        )
+        first = {display(f.segment.text).casefold(): f for f in reversed(order)}
+        return [f for f in order if first[display(f.segment.text).casefold()] is f]
+
+    def nearest(self, theme: str, members: Sequence[Finding]) -> list[Finding]:
+        """Return quotable members, surest first, those that use the theme's name, then by fit."""
+        known = {t.id: t for t in self.counts.found.themes.themes}[theme]
+        fits = {member.segment: member.fit for member in known.members}
+        name = known.name.casefold()
+        return sorted(
+            self.best(theme, members),
+            key=lambda f: (
+                f.coding.review or f.coding.confidence < _SURE,
+                name not in f.segment.text.casefold(),
+                -fits[f.segment.id],
+                f.segment.id,
+            ),
+        )
+
+    def may_quote(self, segment: Segment) -> bool:
+        """Return whether the corpus lets a segment's document be quoted."""
+        held = {entry.id for entry in self.counts.found.corpus.entries if not entry.quotable}
+        return segment.document not in held
+
+    def quote(self, segment: Segment) -> str:
+        """Return a segment's words in quotation marks, with document, page and paragraph."""
+        return f"“{plain(display(segment.text))}” ({self._source(segment)})"
+
+    def _source(self, segment: Segment) -> str:
+        formats = {document.id: document.format for document in self.counts.found.documents}
+        place = segment.place
+        where = f"line {place.line}"
+        if formats[segment.document] != "text":
+            where = f"page {place.page}"
+        if re.match(r"\d+\.\d", segment.marker):
+            where += f", paragraph {segment.marker.rstrip('.')}"
+        return f"{plain(segment.document)}, {where}"
