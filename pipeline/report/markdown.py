@@ -186,7 +186,8 @@ class _Page:
             key=lambda item: (-len(item[1]), names[item[0]]),
         )
         for theme, members in ranked[:_TOP]:
-            who = self.counts.names(_groups_of(self.book, members))
+            groups = _groups_of(self.book, members)
+            who = self.counts.names(groups) if len(groups) <= 3 else counted(len(groups), "group")
             by = f", {who}" if who else ""
             yield f"- **{plain(names[theme])}** ({counted(len(members), 'point')}{by})"
             for finding in self.quotes.nearest(theme, members)[:1]:
