@@ -139,11 +139,10 @@ def _finish(manifest: dict[str, Any], out: Path, as_json: bool) -> None:
     else:
         counts = manifest["counts"]
         labels = counts["labels"]
-        typer.echo(
-            f"{counts['read']} of {counts['received']} documents read; {counts['findings']} points "
-            f"({labels.get('progress', 0)} progress, {labels.get('barrier', 0)} barriers, "
-            f"{labels.get('need', 0)} needs) in {counts['themes']} themes."
-        )
+        told = ", ".join(f"{n} {label}" for label, n in labels.items() if label != "none")
+        typer.echo(f"Documents read: {counts['read']} of {counts['received']}")
+        typer.echo(f"Points: {counts['findings']}{f' ({told})' if told else ''}")
+        typer.echo(f"Themes: {counts['themes']}")
         typer.echo(str(out / "summary.md"))
     for name, reason in manifest["failures"].items():
         typer.echo(f"Not included: {name}: {reason}", err=True)

@@ -20,6 +20,7 @@ from pipeline.stages import Recipe
 from pipeline.types import Corpus, StockTake
 
 MANIFEST = "run.json"
+_NO_MANIFEST = (OSError, ValueError, KeyError, TypeError, AttributeError)
 _LIBRARIES = (
     "bertopic",
     "ctranslate2",
@@ -64,7 +65,7 @@ class RunFolder:
                 file_digest(self.path / name) == digest
                 for name, digest in manifest["outputs"].items()
             )
-        except (OSError, ValueError, KeyError):
+        except _NO_MANIFEST:
             return None
         return manifest if whole else None
 
@@ -88,10 +89,13 @@ class RunFolder:
             shutil.rmtree(texts)
 
     def _written(self) -> set[str]:
+        """Return the files that an earlier run wrote here; names that lead elsewhere are not."""
         try:
-            return set(json.loads((self.path / MANIFEST).read_bytes())["outputs"])
-        except (OSError, ValueError, KeyError):
+            names = set(map(str, json.loads((self.path / MANIFEST).read_bytes())["outputs"]))
+        except _NO_MANIFEST:
             return set()
+        home = self.path.resolve()
+        return {name for name in names if (home / name).resolve().is_relative_to(home)}
 
 
 def run_key(corpus: Corpus, recipe: Recipe) -> str:

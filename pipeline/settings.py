@@ -319,6 +319,9 @@ def _corpus(folder: Path, table: _CorpusTable) -> Corpus:
 
 
 def _is_document(folder: Path, path: Path) -> bool:
-    parts = path.relative_to(folder).parts
-    hidden = any(part.startswith((".", "~$", "__")) for part in parts)
-    return path.is_file() and not hidden and path.name.lower() not in _IGNORED
+    """Return whether a file is a note: not hidden, not ours, not in the folder of a run."""
+    inside = path.relative_to(folder)
+    hidden = any(part.startswith((".", "~$", "__")) for part in inside.parts)
+    if hidden or not path.is_file() or path.name.lower() in _IGNORED:
+        return False
+    return not any((folder / above / "run.json").is_file() for above in inside.parents)

@@ -97,7 +97,7 @@ class Counts:
         for label in self.labels:
             found = [f for f in self.findings if f.segment.id in inside and f.coding.label == label]
             if found:
-                found.sort(key=lambda f: order.get(f.segment.id, len(order)))
+                found.sort(key=lambda f: (order.get(f.segment.id, len(order)), f.segment.id))
                 yield self._row(theme, label, tuple(found))
 
     def _row(self, theme: Theme, label: str, found: tuple[Finding, ...]) -> ThemeRow:

@@ -16,13 +16,20 @@ _MARKERS = (
     ("bullet", re.compile(rf"([{re.escape(BULLETS)}])[ \t\xa0]*(?=\S)")),
     ("bullet", re.compile(r"([o*+])[ \t\xa0]+(?=\S)")),
     ("dash", re.compile(rf"([{DASHES}])[ \t\xa0]+(?=\S)")),
-    ("section", re.compile(r"(\d{1,2}(?:\.\d{1,3})+\.?)[ \t\xa0]+(?=\S)")),
+    (
+        "section",
+        re.compile(
+            r"(\d{1,2}(?:\.\d{1,3})+\.?)[ \t\xa0]+(?=\S)"
+            r"(?!(?:million|billion|per cent|percent|percentage|times|years?|hours?|days?|weeks?|"
+            r"FTE|miles?|km|kg|tonnes?)\b)"
+        ),
+    ),
     ("number", re.compile(r"(\d{1,3}[.)])[ \t\xa0]+(?=\S)")),
     ("number", re.compile(r"(\d{1,3}:)[ \t\xa0]+(?=\S)")),
     ("number", re.compile(r"(\(\d{1,3}\))[ \t\xa0]+(?=\S)")),
     ("number", re.compile(r"(\d{1,2} [-–])[ \t\xa0]+(?=\S)")),
     ("roman", re.compile(rf"(\(?{_ROMAN}[.)])[ \t\xa0]+(?=\S)", re.IGNORECASE)),
-    ("letter", re.compile(r"(\(?[A-Za-z][.)])[ \t\xa0]+(?=\S)")),
+    ("letter", re.compile(r"(\(?[A-Za-z]\)|[a-z]\.)[ \t\xa0]+(?=\S)")),
 )
 _DOUBLE = re.compile(
     rf"[{DASHES}*•][ \t]+(?=\(?(?:\d{{1,2}}(?:\.\d{{1,2}})*|[a-z]{{1,4}})[.)]?[ \t])"

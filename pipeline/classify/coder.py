@@ -69,7 +69,10 @@ class ContextCoder:
         )
 
     def _labels(self, segments: Sequence[Segment], tools: _Tools) -> list[_Label]:
+        heading = _Label(NONE, _SURE, "heading", False, ())
         points = [segment for segment in segments if segment.kind != "heading"]
+        if not points:
+            return [heading] * len(segments)
         features, cues, _ = tools.wording.matrix([segment.text for segment in points])
         contexts = tools.contexts.read(points)
         alone, both = self._model.code(features, contexts, points)
@@ -77,7 +80,6 @@ class ContextCoder:
             _decide(segment, contexts[at], cues[at], alone[at], both[at], self._model)
             for at, segment in enumerate(points)
         )
-        heading = _Label(NONE, _SURE, "heading", False, ())
         return [heading if s.kind == "heading" else next(coded) for s in segments]
 
 

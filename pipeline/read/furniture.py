@@ -51,7 +51,11 @@ def reason(chunk: Chunk) -> str:
         return "date"
     if _CHROME.fullmatch(text):
         return "navigation"
-    if words <= 24 and (_DETAILS.fullmatch(text) or (_EMAIL.search(text) and words <= 12)):
+    if (
+        not chunk.mark
+        and words <= 24
+        and (_DETAILS.fullmatch(text) or (_EMAIL.search(text) and words <= 12))
+    ):
         return "report_details"
     if words <= 14 and _FORM.fullmatch(text) and not re.search(r"[.;:]\s", text):
         return "form_field"

@@ -140,6 +140,8 @@ def _headings(pieces: Sequence[Piece]) -> list[Piece]:
         follower = next((p for p in made[at + 1 :] if p.kind != "furniture"), None)
         if piece.kind != "prose" or follower is None or not looks_like_heading(piece.chunk):
             continue
+        if piece.text.endswith("?") and follower.kind not in ("point", "cell", "row"):
+            continue
         made[at] = replace(piece, kind="heading", style=_style(made, at))
     return [_or_prose(made, at) for at in range(len(made))]
 

@@ -46,7 +46,9 @@ def looks_like_heading(chunk: Chunk) -> bool:
     """Return whether a chunk without marker has the shape of a heading."""
     text = chunk.text.strip("*_ ")
     words = len(text.split())
-    if not text or words > 18 or CLOSED.search(text.removesuffix("...")):
+    asks = text.endswith("?") and words <= 9 and not re.search(r"[.;!?]\s", text)
+    closed = CLOSED.search(text.removesuffix("...")) and not asks
+    if not text or words > 18 or closed:
         return False
     if not re.match(r"[A-Z0-9“‘\"'(]", text) or not re.search(r"[A-Za-z]{2}", text):
         return False

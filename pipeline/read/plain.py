@@ -84,7 +84,7 @@ def _rows(text: str) -> Iterator[Row]:
         lead = text[start - len(piece) - 1 : span.start].replace("\t", "    ")
         indent = len(lead.strip("\f\n"))
         line = text[span.start : span.end]
-        turned = indent > above and not marker(line)[0] and not above
+        turned = indent == 1 and not above and not marker(line)[0]
         yield Row(
             span=span,
             place=Place(page, number),

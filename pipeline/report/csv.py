@@ -171,6 +171,7 @@ class DocumentsCsv:
             "format",
             "pages",
             "characters",
+            "segments",
             "segment_characters",
             "excluded_characters",
             "status",
@@ -186,6 +187,7 @@ class DocumentsCsv:
                     document.format,
                     document.pages,
                     whole,
+                    len(coded.cut.segments),
                     inside,
                     whole - inside,
                     "read",
@@ -193,7 +195,7 @@ class DocumentsCsv:
                 )
             )
         rows += [
-            (failure.item, failure.digest, "", "", "", "", "", "failed", failure.reason)
+            (failure.item, failure.digest, "", "", "", "", "", "", "failed", failure.reason)
             for failure in found.failures
         ]
         return _table(header, sorted(rows, key=lambda row: str(row[0])))

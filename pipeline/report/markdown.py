@@ -186,8 +186,8 @@ class _Page:
             key=lambda item: (-len(item[1]), names[item[0]]),
         )
         for theme, members in ranked[:_TOP]:
-            groups = _groups_of(self.book, members)
-            who = self.counts.names(groups) if len(groups) <= 3 else counted(len(groups), "group")
+            said = _groups_of(self.book, members)
+            who = self.counts.names(said) if len(said) <= 3 else counted(len(said), "group")
             by = f", {who}" if who else ""
             yield f"- **{plain(names[theme])}** ({counted(len(members), 'point')}{by})"
             for finding in self.quotes.nearest(theme, members)[:1]:
