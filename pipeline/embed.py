@@ -183,11 +183,12 @@ class Encoder:
     def _encoded(self, texts: Sequence[str]) -> list[Any]:
         if not texts:
             return []
-        tokenizer, model = _loaded(self.folder, self.threads)
+        threads = min(self.threads, int(os.environ.get("OMP_NUM_THREADS", self.threads)))
+        tokenizer, model = _loaded(self.folder, threads)
         tokens = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
         made: list[Any] = [None] * len(texts)
         batches = list(_batches(tokens))
-        with ThreadPoolExecutor(self.threads) as pool:
+        with ThreadPoolExecutor(threads) as pool:
             pooled = pool.map(lambda rows: _pooled(model, [tokens[at] for at in rows]), batches)
             for batch, vectors in zip(batches, pooled, strict=True):
                 for at, vector in zip(batch, vectors, strict=True):

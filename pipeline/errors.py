@@ -17,6 +17,9 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 
+_LISTED = 15  # more known words than that are no help
+
+
 class PipelineError(Exception):
     """An error that says where it happened, what is wrong and what to do about it."""
 
@@ -60,9 +63,9 @@ class CheckError(PipelineError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return `Did you mean "x"?` for the nearest known word, or the list of known words."""
+    """Return `Did you mean "x"?` for the nearest known word, else a short list of those known."""
     options = sorted(known)
     near = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
     if near:
         return f'Did you mean "{near[0]}"?'
-    return f"Known: {', '.join(options)}."
+    return f"Known: {', '.join(options)}." if len(options) <= _LISTED else ""

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,7 @@ def _digest_or_none(path: Path) -> str:
         return ""
 
 
+@cache
 def _versions() -> dict[str, str]:
     return {name: version(name) for name in _LIBRARIES}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -51,7 +52,7 @@ def _shared(
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
-        pool = ProcessPoolExecutor(workers, get_context("fork"), initializer=_die_quietly)
+        pool = ProcessPoolExecutor(workers, get_context("fork"), initializer=_begin)
         try:
             order = sorted(range(len(items)), key=lambda at: -cost(items[at]))
             asked = {at: pool.submit(work, items[at]) for at in order}
@@ -64,8 +65,9 @@ def _shared(
     yield Parallel(n_jobs=workers, return_as="generator")(delayed(work)(item) for item in items)
 
 
-def _die_quietly() -> None:
-    """Let an interrupt end a worker at once: the one who asked for it says what happened."""
+def _begin() -> None:
+    """Set up a worker: one thread each, and an interrupt ends it at once, without a word."""
+    os.environ["OMP_NUM_THREADS"] = "1"
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

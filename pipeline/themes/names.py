@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipeline.embed import Vectors
 
 _LONGEST = 5  # words
-_CANDIDATES = 24  # phrases a theme that are compared by meaning
+_CANDIDATES = 14  # phrases a theme that are compared by meaning
 _INNER = frozenset("and of in for to with the on between by".split())
 _EMPTY = frozenset(
     "a an and are as at be been being both but by can did do does each for from had has have he "
