@@ -16,7 +16,6 @@ import difflib
 from collections.abc import Iterable
 from typing import ClassVar
 
-
 _LISTED = 15  # more known words than that are no help
 
 

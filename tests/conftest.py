@@ -178,3 +178,8 @@ def python(cache_folder: Path) -> Shell:
 def cli(python: Shell) -> Shell:
     """Run a command of the command line in a fresh process."""
     return lambda *args, **options: python("-m", "pipeline", *args, **options)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that writes the golden files anew."""
+    parser.addoption("--write-golden", action="store_true", help="write the golden files anew")

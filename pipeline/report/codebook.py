@@ -35,9 +35,16 @@ class CodeBookToml:
             "service": [_plain(service) for service in codebook.services],
             "voice": _plain(codebook.voice),
             "quantifier": [_plain(step) for step in codebook.quantifiers],
-            "theme": [_theme(theme, counts) for theme in found.themes.themes],
+            "theme": _themes(counts, codebook),
         }
         return tomli_w.dumps(table, multiline_strings=True).encode()
+
+
+def _themes(counts: Counts, codebook: CodeBook) -> list[dict[str, Any]]:
+    """Return the book's own themes as they are, then those found now that it does not hold."""
+    kept = {theme.id for theme in codebook.themes}
+    found = [theme for theme in counts.found.themes.themes if theme.id not in kept]
+    return [_plain(theme) for theme in codebook.themes] + [_theme(t, counts) for t in found]
 
 
 def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a dataclass of the code book

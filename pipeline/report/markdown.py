@@ -343,6 +343,13 @@ class _Page:
             "the text says so, else where its section or document does; segments.csv tells which."
         )
         yield ""
+        if self.book.themes:
+            yield (
+                f"The code book holds {counted(len(self.book.themes), 'theme')} of its own. They "
+                "are kept in codebook.toml, but this version does not yet put points into them: "
+                "the themes above were found anew."
+            )
+            yield ""
         yield (
             "Words for shares of the groups heard: "
             + ", ".join(f"{step.name} from {step.share:.0%}" for step in self.book.quantifiers)

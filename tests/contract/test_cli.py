@@ -14,12 +14,10 @@ Shell = Callable[..., "subprocess.CompletedProcess[str]"]
 Write = Callable[..., Path]
 HEAVY = ("torch", "spacy", "sklearn", "scipy", "bertopic", "pandas", "ctranslate2", "joblib")
 LOADED = (
-    "import atexit, sys\n"
-    "from pipeline.cli import main\n"
-    f"heavy = {HEAVY}\n"
-    "show = lambda: print('LOADED', sorted(set(heavy) & set(sys.modules)), file=sys.stderr)\n"
-    "atexit.register(show)\n"
-    "main()\n"
+    "import sys\n"
+    "from pipeline.cli import app\n"
+    "try:\n    app()\n"
+    f"finally: print('LOADED', sorted(set({HEAVY}) & set(sys.modules)), file=sys.stderr)\n"
 )
 
 
@@ -52,10 +50,12 @@ def test_a_run_says_what_it_found_and_where_on_stdout(
 ) -> None:
     _, out, done = finished
     assert done.returncode == 0, done.stderr
-    first, second = done.stdout.splitlines()
-    assert first.startswith("1 of 1 documents read; ")
-    assert second == str(out / "summary.md")
-    assert Path(second).is_file()
+    documents, points, themes, summary = done.stdout.splitlines()
+    assert documents == "Documents read: 1 of 1"
+    assert points.startswith("Points: ")
+    assert themes.startswith("Themes: ")
+    assert summary == str(out / "summary.md")
+    assert Path(summary).is_file()
     assert done.stderr == ""
 
 
@@ -180,7 +180,7 @@ def test_documents_that_cannot_be_read_are_listed_and_the_rest_is_done(
     out = tmp_path / "out"
     done = cli("run", corpus(more), "--out", out)
     assert done.returncode == 3, done.stderr
-    assert done.stdout.startswith("2 of 4 documents read; ")
+    assert done.stdout.startswith("Documents read: 2 of 4")
     with (out / "documents.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["document"]: row for row in csv.DictReader(file)}
     part = (out / "summary.md").read_text(encoding="utf-8").partition("## Not included")[2]

@@ -27,6 +27,8 @@ COLUMNS = {
     "themes.csv": "theme_id theme label segments documents stakeholder_groups share quantifier "
     "statement keywords exemplars stability",
     "theme_stakeholders.csv": "theme_id theme label stakeholder segments share_of_group",
+    "documents.csv": "document sha256 format pages characters segments segment_characters "
+    "excluded_characters status message",
     "exclusions.csv": "document page start end reason text",
 }
 

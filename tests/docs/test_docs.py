@@ -71,7 +71,7 @@ def test_the_corpus_file_of_the_readme_can_be_used() -> None:
     assert [key for key in known if key not in text("README.md")] == []
 
 
-@pytest.mark.parametrize("name", ["CHANGELOG.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"])
 def test_every_file_that_is_linked_is_there(name: str) -> None:
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", text(name))
     assert [link for link in links if not (ROOT / link).exists()] == []

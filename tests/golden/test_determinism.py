@@ -76,7 +76,7 @@ def test_entries_in_another_order_give_the_same_themes(
     again = flow.run(loaded.corpus, recipe, cache=Cache(tmp_path)).found
     assert found.themes == again.themes
     files = flow.render(found, recipe)
-    for name in ("documents.csv", "theme_stakeholders.csv"):
+    for name in ("documents.csv", "theme_stakeholders.csv", "themes.csv"):
         assert files[name] == usual[name]
     assert sorted(files["segments.csv"].splitlines()) == sorted(usual["segments.csv"].splitlines())
     told = manifest(found, recipe, files, {})
