@@ -43,10 +43,10 @@ class ConsensusFinder:
 
     encoder: str = field(repr=False)
     encoder_digest: str
-    grain: float = 2.4
+    grain: float = 3.0
     smallest: int = 3
     fit: float = 0.2
-    heading_share: float = 0.4
+    heading_share: float = 0.3
     exemplars: int = 5
 
     def prepare(self) -> None:
