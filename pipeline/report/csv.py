@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from pipeline.codebook import CodeBook
 from pipeline.tables import Counts, characters, in_segments
+from pipeline.text import ordinal
 from pipeline.types import StockTake
 
 
@@ -47,7 +48,7 @@ class SegmentsCsv:
                         segment.id,
                         segment.document,
                         segment.place.page,
-                        segment.marker if any(map(str.isalnum, segment.marker)) else "",
+                        "" if segment.kind == "bullet" else ordinal(segment.marker),
                         segment.span.start,
                         segment.span.end,
                         segment.kind,
