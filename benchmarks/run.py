@@ -76,7 +76,7 @@ def commands(corpus: Path, work: Path) -> tuple[Command, ...]:
     again = (*pipeline, "run", str(corpus), *kept)
     notebook = (python, str(HERE / "notebook.py"), str(corpus), str(work / "points.csv"))
     return (
-        Command("pipeline run --fresh", (*again, "--fresh"), "documents read"),
+        Command("pipeline run --fresh", (*again, "--fresh"), "Documents read"),
         Command("pipeline run, unchanged", again, "Nothing has changed"),
         Command("pipeline --help", (*pipeline, "--help"), "Usage", compared=False),
         Command("notebook.py", notebook, "topics", compared=False),

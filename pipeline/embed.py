@@ -70,11 +70,6 @@ def model_digest() -> str:
     return hashlib.sha256(facts + config + ends).hexdigest()
 
 
-def is_prepared(folder: Path) -> bool:
-    """Return whether the converted model lies in the cache folder."""
-    return (folder / model_digest()[:16] / "model.bin").exists()
-
-
 def prepare(folder: Path, say: Callable[[str], None] = lambda line: None) -> Path:
     """Return the folder of the converted model, making it first if need be."""
     target = folder / model_digest()[:16]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.codebook import CodeBook
+from pipeline.text import unspaced
 from pipeline.types import NONE, Coding, Cut, Document, Finding, StockTake, Theme
 
 _NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
@@ -141,12 +142,12 @@ class Counts:
 
 def characters(document: Document) -> int:
     """Return how many characters a document has, white space apart."""
-    return len("".join(document.text.split()))
+    return len(unspaced(document.text))
 
 
 def in_segments(document: Document, cut: Cut) -> int:
     """Return how many of them stand in segments."""
-    return sum(len("".join(document.slice(segment.span).split())) for segment in cut.segments)
+    return sum(len(unspaced(document.slice(segment.span))) for segment in cut.segments)
 
 
 def own_words(coding: Coding) -> bool:

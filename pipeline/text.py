@@ -61,7 +61,7 @@ def fold(text: str) -> str:
 
 
 def unspaced(text: str) -> str:
-    """Return text without any white space: what must agree between a quote and its source."""
+    """Return text without any white space: what is counted, and must agree with the source."""
     return "".join(text.split())
 
 

@@ -24,6 +24,7 @@ from pipeline.tables import (
     listed,
     own_words,
 )
+from pipeline.text import unspaced
 from pipeline.types import Finding, StockTake
 
 _TOP = 6  # themes shown under a label in the first part
@@ -317,7 +318,7 @@ class _Page:
         sizes: Counter[str] = Counter()
         for coded in self.found.coded:
             for exclusion in coded.cut.exclusions:
-                sizes[exclusion.reason] += len("".join(exclusion.text.split()))
+                sizes[exclusion.reason] += len(unspaced(exclusion.text))
         for reason, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
             yield f"- {_REASONS.get(reason, reason.replace('_', ' '))}: {size:,} characters"
         yield ""

@@ -74,7 +74,7 @@ class ConsensusFinder:
             for number in range(len(keywords))
         ]
         themes.sort(key=lambda theme: (-len(theme.members), theme.name))
-        return self._with_unplaced(themes, kept)
+        return self._with_unplaced(themes)
 
     def _vectors(self, found: Sequence[Segment], plain: Sequence[str], encoder: Encoder) -> Vectors:
         import numpy as np
@@ -125,7 +125,7 @@ class ConsensusFinder:
             stability=stability.get(number, 0.0),
         )
 
-    def _with_unplaced(self, themes: Sequence[Theme], kept: _Kept) -> Themes:
+    def _with_unplaced(self, themes: Sequence[Theme]) -> Themes:
         placed, unplaced = [], []
         for theme in themes:
             inside = tuple(m for m in theme.members if m.fit >= self.fit)
@@ -138,7 +138,6 @@ class ConsensusFinder:
                 placed.append(
                     Theme(theme.id, theme.name, theme.keywords, inside, chosen, theme.stability)
                 )
-        del kept
         return Themes(tuple(placed), tuple(unplaced))
 
 
