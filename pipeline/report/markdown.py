@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from pipeline import __version__
 from pipeline.codebook import CodeBook
-from pipeline.report.quotes import Quotes, plain
+from pipeline.report.quotes import Quotes, is_sure, plain
 from pipeline.tables import (
     Counts,
     ThemeRow,
@@ -110,7 +110,8 @@ class _Page:
         yield ""
         yield (
             "The numbers say how often something was noted, not how many people think so: a "
-            "consultation is not a vote. Every quotation is word for word and names its place."
+            "consultation is not a vote. Every quotation is word for word and names its place. In "
+            "the first parts a theme is quoted only where the coding of a point is sure."
         )
         yield ""
 
@@ -191,7 +192,7 @@ class _Page:
             who = self.counts.names(said) if len(said) <= 3 else counted(len(said), "group")
             by = f", {who}" if who else ""
             yield f"- **{plain(names[theme])}** ({counted(len(members), 'point')}{by})"
-            for finding in self.quotes.nearest(theme, members)[:1]:
+            for finding in filter(is_sure, self.quotes.nearest(theme, members)[:1]):
                 yield f"  > {self.quotes.quote(finding.segment)}"
         rest = len(findings) - sum(len(members) for _, members in ranked[:_TOP])
         if rest:
@@ -239,7 +240,8 @@ class _Page:
 
     def _own_best(self, label: str, own: Sequence[Finding]) -> list[Finding]:
         said = [f for f in own if f.coding.label == label and self.quotes.may_quote(f.segment)]
-        return sorted(said, key=lambda f: (-f.coding.confidence, f.segment.id))[:2]
+        sure = filter(is_sure, said)
+        return sorted(sure, key=lambda f: (-f.coding.confidence, f.segment.id))[:2]
 
     def themes(self) -> Iterator[str]:
         themes = self.found.themes.themes
@@ -266,7 +268,8 @@ class _Page:
             for row in rows:
                 name = self.book.label(row.label).name
                 for finding in self.quotes.best(theme.id, row.findings)[:_QUOTES]:
-                    yield f"- {name}: {self.quotes.quote(finding.segment)}"
+                    check = " (to be checked)" if finding.coding.review else ""
+                    yield f"- {name}: {self.quotes.quote(finding.segment)}{check}"
             yield ""
         yield from self._unplaced()
 

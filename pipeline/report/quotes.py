@@ -11,12 +11,22 @@ from pipeline.text import display
 from pipeline.types import Finding, Segment
 
 _SURE = 0.6  # quotations coded with more confidence come first
+_TELLING = frozenset({"cue", "heading", "lead_in", "column", "human"})
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
 def plain(text: str) -> str:
     """Return text with the characters escaped that Markdown would take for its own."""
     return _MARKDOWN.sub(r"\\\1", text)
+
+
+def is_sure(finding: Finding) -> bool:
+    """Return whether a point may stand for others: coded with confidence, on words that tell.
+
+    A cue phrase, a heading, a lead-in or a column must speak for the label, not the model alone.
+    """
+    told = any(evidence.kind in _TELLING for evidence in finding.coding.evidence)
+    return told and not finding.coding.review and finding.coding.confidence >= _SURE
 
 
 @dataclass(frozen=True)
@@ -33,7 +43,7 @@ class Quotes:
         order = sorted(
             (f for f in members if self.may_quote(f.segment)),
             key=lambda f: (
-                f.coding.review or f.coding.confidence < _SURE,
+                not is_sure(f),
                 rank.get(f.segment.id, len(rank)),
                 -fits.get(f.segment.id, 0.0),
                 f.segment.id,
@@ -50,7 +60,7 @@ class Quotes:
         return sorted(
             self.best(theme, members),
             key=lambda f: (
-                f.coding.review or f.coding.confidence < _SURE,
+                not is_sure(f),
                 name not in f.segment.text.casefold(),
                 -fits[f.segment.id],
                 f.segment.id,
