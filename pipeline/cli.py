@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline import __version__
-from pipeline.errors import PipelineError, SettingsError, StoppedError
+from pipeline.errors import PipelineError, SettingsError, StoppedError, did_you_mean
 
 app = typer.Typer(
     name="pipeline",
@@ -166,8 +166,6 @@ def inspect(
 
     if not file.is_file():
         near = sorted(path.name for path in file.parent.glob("*")) if file.parent.is_dir() else []
-        from pipeline.errors import did_you_mean
-
         todo = did_you_mean(file.name, near) if near else "Check the path."
         raise SettingsError(str(file), "there is no such file.", todo)
     book, facts = settings.for_file(file, codebook)

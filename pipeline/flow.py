@@ -18,8 +18,6 @@ from pipeline.errors import ReadError, StageError, did_you_mean
 from pipeline.stages import Facts, Reader, Recipe
 from pipeline.types import Coded, Corpus, Document, Entry, Failure, StockTake, Themes
 
-Say = Callable[[str], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -135,9 +133,8 @@ def read_one(entry: Entry, *, recipe: Recipe, cache: Cache, strict: bool) -> Rea
         if strict:
             raise
         reason = f"{error.what} {error.todo}".strip()
-        size = entry.path.stat().st_size if entry.path.exists() else 0
         digest = file_digest(entry.path) if entry.path.is_file() else ""
-        return Failure(entry.id, "read", reason, digest, size)
+        return Failure(entry.id, "read", reason, digest)
 
 
 def _read_one(entry: Entry, recipe: Recipe, cache: Cache) -> Read:
@@ -179,6 +176,8 @@ def reader_for(path: Path, readers: Sequence[Reader], id: str) -> Reader:
 
 def find_themes(coded: Sequence[Coded], recipe: Recipe, cache: Cache) -> Themes:
     """Return the themes over all documents."""
+    if cache.folder is None:
+        return recipe.finder.find(coded, recipe.codebook)
     name = key("themes", recipe.lines()["finder"], recipe.codebook.digest, repr(coded))
     known = cache.get(name)
     if known is not None:

@@ -13,9 +13,18 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from pipeline.text import LEAD_IN, marker, sentences, trim
-from pipeline.types import Block, Cut, Document, Exclusion, Heading, Segment, SegmentKind, Span
+from pipeline.types import (
+    COLUMN_LEVEL,
+    Block,
+    Cut,
+    Document,
+    Exclusion,
+    Heading,
+    Segment,
+    SegmentKind,
+    Span,
+)
 
-_TABLE_HEAD = 9  # the level of a cell that heads a column
 _SECTION = re.compile(r"\d{1,2}(?:\.\d{1,3})+\.?$")
 _ANSWER = re.compile(r"in (?:response|reply|answer)\b", re.IGNORECASE)
 _CLOSED = re.compile(r"[.;!?…]['\"”’)*_]*$")
@@ -98,7 +107,7 @@ def _shown(text: str) -> str:
 
 
 def _cell(document: Document, block: Block, context: _Context) -> Iterator[Segment]:
-    kind: SegmentKind = "heading" if block.level == _TABLE_HEAD else "table_cell"
+    kind: SegmentKind = "heading" if block.level == COLUMN_LEVEL else "table_cell"
     headings = (*context.path, *block.under)
     yield document.cut(block.span, kind=kind, marker=block.marker, headings=headings)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.codebook import CodeBook
@@ -93,10 +93,10 @@ class Counts:
         return tuple(row for theme in self.found.themes.themes for row in self._theme_rows(theme))
 
     def _theme_rows(self, theme: Theme) -> Iterable[ThemeRow]:
-        inside = {member.segment for member in theme.members}
+        inside = [self.by_id[member.segment] for member in theme.members]
         order = {address: at for at, address in enumerate(theme.exemplars)}
         for label in self.labels:
-            found = [f for f in self.findings if f.segment.id in inside and f.coding.label == label]
+            found = [finding for finding in inside if finding.coding.label == label]
             if found:
                 found.sort(key=lambda f: (order.get(f.segment.id, len(order)), f.segment.id))
                 yield self._row(theme, label, tuple(found))
@@ -113,7 +113,7 @@ class Counts:
             quantifier=self.codebook.quantifier(heard),
             statement="",
         )
-        return ThemeRow(theme, label, found, groups, row.share, row.quantifier, self.statement(row))
+        return replace(row, statement=self.statement(row))
 
     def statement(self, row: ThemeRow) -> str:
         """Return a plain sentence of counts and groups; it asserts nothing else."""

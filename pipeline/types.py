@@ -18,6 +18,7 @@ from typing import Literal
 from pipeline.errors import StageError
 
 NONE = "none"  # the label of a segment that reports nothing
+COLUMN_LEVEL = 9  # the level of a heading that is a table's column or row head
 
 BlockKind = Literal["title", "heading", "point", "prose", "cell", "furniture"]
 SegmentKind = Literal["heading", "paragraph", "bullet", "numbered", "table_cell"]
@@ -309,7 +310,6 @@ class Failure:
     stage: str
     reason: str
     digest: str = ""
-    bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,8 +177,7 @@ def _evidence(
 
 def _coding(segment: Segment, label: _Label, said: Said, services: tuple[str, ...]) -> Coding:
     is_heading = segment.kind == "heading"
-    kind = "document" if said.basis == "document" else said.basis
-    words = Evidence(kind, said.words or ", ".join(said.groups))  # type: ignore[arg-type]
+    words = Evidence(said.basis, said.words or ", ".join(said.groups))
     return Coding(
         segment=segment.id,
         label=label.label,

@@ -13,10 +13,9 @@ from functools import cached_property
 
 from pipeline.codebook import CodeBook
 from pipeline.nlp import Hit, Phrases
-from pipeline.types import NONE, Heading, Segment
+from pipeline.types import COLUMN_LEVEL, NONE, Heading, Segment
 
 _NEUTRAL = "neutral"
-_COLUMN_LEVEL = 9
 _LONG = 8  # words
 _LEAD_IN_WORDS = 20  # the end of a lead-in tells what follows
 _GOVERNS = re.compile(r"\W*(?:to|of|for|in|with|on|from)\b", re.IGNORECASE)
@@ -83,9 +82,9 @@ class ContextReader:
         return made
 
     def _read(self, headings: Sequence[Heading], lead_in: str) -> Context:
-        columns = [h.text for h in headings if h.level == _COLUMN_LEVEL]
+        columns = [h.text for h in headings if h.level == COLUMN_LEVEL]
         column = next((c for c in map(self._column, reversed(columns)) if c), "")
-        above = [h.text for h in headings if h.level != _COLUMN_LEVEL]
+        above = [h.text for h in headings if h.level != COLUMN_LEVEL]
         label, words = self._heading(above)
         near = bool(above) and words == above[-1]
         return Context(label, self._lead_in(lead_in), column, words, near)

@@ -17,7 +17,7 @@ from pipeline.codebook import CodeBook
 from pipeline.nlp import Hit, Phrases
 from pipeline.stages import Facts
 from pipeline.text import display
-from pipeline.types import Segment, Span
+from pipeline.types import EvidenceKind, Segment, Span
 
 _REACH = 75  # characters between a group's name and its verb of speech
 _AT = re.compile(
@@ -41,7 +41,7 @@ class Said:
     """The groups that speak in a segment and what tells so."""
 
     groups: tuple[str, ...]
-    basis: str
+    basis: EvidenceKind
     words: str = ""
 
 

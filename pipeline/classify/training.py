@@ -19,7 +19,7 @@ from pipeline.classify.wording import WordingFeatures, bag, grams
 from pipeline.codebook import CodeBook
 from pipeline.embed import Encoder
 from pipeline.errors import SettingsError
-from pipeline.types import NONE, Heading, Place, Segment, SegmentKind, Span
+from pipeline.types import COLUMN_LEVEL, NONE, Heading, Place, Segment, SegmentKind, Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,7 +78,7 @@ def _file(path: Path) -> Iterator[Example]:
 def _example(data: dict[str, Any], where: str) -> Example:
     headings = [Heading(text, Span(0, 0), level) for level, text in enumerate(data["headings"], 1)]
     if data.get("column"):
-        headings.append(Heading(data["column"], Span(0, 0), 9))
+        headings.append(Heading(data["column"], Span(0, 0), COLUMN_LEVEL))
     kind: SegmentKind = data["kind"]
     segment = Segment(
         document=where,

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from pipeline.read.pieces import Piece
 from pipeline.read.rows import Chunk, Fits, Row
-from pipeline.text import is_caps, marker, trim
-from pipeline.types import Block, Heading, Span
+from pipeline.text import fold, is_caps, marker, trim
+from pipeline.types import COLUMN_LEVEL, Block, Heading, Span
 
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _ENDS_OPEN = re.compile(
@@ -38,7 +38,7 @@ def tabbed(text: str, rows: Sequence[Chunk]) -> Iterator[Block]:
     header = table[0][1] if len(table) > 1 and _is_header(text, table[0][1]) else []
     heads = [_heading(text, span) for span in header]
     for span in (part for part in header if part.end > part.start):
-        yield Block("cell", span, level=9)
+        yield Block("cell", span, level=COLUMN_LEVEL)
     for _, cells in table[1:] if header else table:
         row_head = [_heading(text, cells[0])] if header and not _has(header[0]) else []
         for column, cell in enumerate(cells):
@@ -54,7 +54,7 @@ def _has(span: Span) -> bool:
 
 def _heading(text: str, span: Span) -> Heading:
     plain = re.sub(r"</?p>", " ", text[span.start : span.end])
-    return Heading(" ".join(plain.split()), span, 9)
+    return Heading(fold(plain), span, COLUMN_LEVEL)
 
 
 def _line(text: str, row: Chunk) -> Span:
@@ -148,7 +148,7 @@ def _body(text: str, header: Sequence[Piece], body: Sequence[Piece], fits: Fits)
             whole = Span(rows[0].span.start, rows[-1].span.end)
             _, mark, begin = marker(text[whole.start : rows[0].span.end])
             span = trim(text, Span(whole.start + begin, whole.end))
-            words = " ".join(text[span.start : span.end].split())
+            words = fold(text[span.start : span.end])
             made.append(Piece(Chunk(tuple(rows), span, words, "", mark), "cell", under=(head,)))
     return made
 
@@ -164,7 +164,7 @@ def _heads(text: str, rows: Sequence[Row]) -> list[Heading]:
     heads = []
     for line in lines:
         span = Span(line[0].span.start, line[-1].span.end)
-        heads.append(Heading(" ".join(text[span.start : span.end].split()), span, 9))
+        heads.append(Heading(fold(text[span.start : span.end]), span, COLUMN_LEVEL))
     return heads
 
 

@@ -16,8 +16,8 @@ from itertools import groupby
 from pipeline.read import furniture, grids
 from pipeline.read.pieces import CLOSED, DATE, MONTH, Piece, is_bold, looks_like_heading
 from pipeline.read.rows import Chunk, Fits
-from pipeline.text import LEAD_IN, is_caps, ordinal, trim
-from pipeline.types import Block, Span
+from pipeline.text import LEAD_IN, fold, is_caps, ordinal, trim
+from pipeline.types import COLUMN_LEVEL, Block, Span
 
 _NUMBER = re.compile(rf"(\d{{1,2}})(?:\.0)?\.?\s+(?=[A-Z])(?!(?i:{MONTH})\b)")
 _REFERENCES = re.compile(
@@ -75,7 +75,7 @@ def _number_off(text: str, chunk: Chunk) -> Chunk:
     if chunk.mark or not found:
         return chunk
     span = trim(text, Span(found.end(), chunk.span.end))
-    words = " ".join(text[span.start : span.end].split())
+    words = fold(text[span.start : span.end])
     return replace(chunk, span=span, text=words, mark=found.group(1))
 
 
@@ -327,7 +327,7 @@ def _block(piece: Piece, trail: _Trail, nest: _Nest) -> Block:
     if piece.kind == "heading":
         return Block("heading", chunk.span, trail.level(piece.style), chunk.mark)
     if piece.kind in ("cell", "fragment"):
-        level = 9 if piece.style == "header" else 0
+        level = COLUMN_LEVEL if piece.style == "header" else 0
         return Block("cell", chunk.span, level, chunk.mark, under=piece.under)
     return Block("prose", chunk.span)
 

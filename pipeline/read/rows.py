@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from pipeline.text import is_caps, marker, trim
+from pipeline.text import fold, is_caps, marker, trim
 from pipeline.types import Place, Span
 
 _OPEN_END = re.compile(
@@ -125,7 +125,7 @@ def _chunk(text: str, group: Sequence[Row]) -> Chunk:
     whole = Span(group[0].span.start, group[-1].span.end)
     kind, mark, begin = marker(text[whole.start : group[0].span.end])
     span = trim(text, Span(whole.start + begin, whole.end))
-    return Chunk(tuple(group), span, " ".join(text[span.start : span.end].split()), kind, mark)
+    return Chunk(tuple(group), span, fold(text[span.start : span.end]), kind, mark)
 
 
 def _continues(text: str, group: Sequence[Row], row: Row, fits: Fits, wrapped: bool) -> bool:

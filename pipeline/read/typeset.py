@@ -14,7 +14,7 @@ from pipeline.read.ruled import Cell, Table, continued, entries, is_new_entry
 from pipeline.read.running import Running
 from pipeline.read.strips import Strip
 from pipeline.text import marker, words
-from pipeline.types import Box, Heading, Line, Place, Span
+from pipeline.types import COLUMN_LEVEL, Box, Heading, Line, Place, Span
 
 _SIGNS = "-\u2010\u2011\xad"
 _CUT = re.compile(rf"(\w+(?:[{_SIGNS}]\w+)*)([{_SIGNS}])$")
@@ -229,7 +229,7 @@ def _pieces(galley: Galley, table: Table) -> list[Piece]:
             under = tuple(head for head in (label_head, above) if head is not None)
             pieces = _cell(galley, cell, whole=number <= table.header or number in table.repeats)
             span = Span(pieces[0].chunk.span.start, pieces[-1].chunk.span.end)
-            heading = Heading(" ".join(piece.text for piece in pieces), span, 9)
+            heading = Heading(" ".join(piece.text for piece in pieces), span, COLUMN_LEVEL)
             if number == table.header:
                 heads[cell.box] = heading
             if cell is label:

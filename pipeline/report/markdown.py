@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from pipeline import __version__
@@ -66,7 +67,7 @@ class Summary:
 class _Page:
     counts: Counts
 
-    @property
+    @cached_property
     def quotes(self) -> Quotes:
         return Quotes(self.counts)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.tables import Counts
 from pipeline.text import display
-from pipeline.types import Finding, Segment
+from pipeline.types import Finding, Segment, Theme
 
 _SURE = 0.6  # quotations coded with more confidence come first
 _TELLING = frozenset({"cue", "heading", "lead_in", "column", "human"})
@@ -35,9 +36,22 @@ class Quotes:
 
     counts: Counts
 
+    @cached_property
+    def _themes(self) -> dict[str, Theme]:
+        return {theme.id: theme for theme in self.counts.found.themes.themes}
+
+    @cached_property
+    def _held(self) -> frozenset[str]:
+        entries = self.counts.found.corpus.entries
+        return frozenset(entry.id for entry in entries if not entry.quotable)
+
+    @cached_property
+    def _formats(self) -> dict[str, str]:
+        return {document.id: document.format for document in self.counts.found.documents}
+
     def best(self, theme: str, members: Sequence[Finding]) -> list[Finding]:
         """Return quotable members, the theme's exemplars first, then by fit; no text twice."""
-        known = {t.id: t for t in self.counts.found.themes.themes}[theme]
+        known = self._themes[theme]
         rank = {address: at for at, address in enumerate(known.exemplars)}
         fits = {member.segment: member.fit for member in known.members}
         order = sorted(
@@ -54,7 +68,7 @@ class Quotes:
 
     def nearest(self, theme: str, members: Sequence[Finding]) -> list[Finding]:
         """Return quotable members, surest first, those that use the theme's name, then by fit."""
-        known = {t.id: t for t in self.counts.found.themes.themes}[theme]
+        known = self._themes[theme]
         fits = {member.segment: member.fit for member in known.members}
         name = known.name.casefold()
         return sorted(
@@ -69,18 +83,16 @@ class Quotes:
 
     def may_quote(self, segment: Segment) -> bool:
         """Return whether the corpus lets a segment's document be quoted."""
-        held = {entry.id for entry in self.counts.found.corpus.entries if not entry.quotable}
-        return segment.document not in held
+        return segment.document not in self._held
 
     def quote(self, segment: Segment) -> str:
         """Return a segment's words in quotation marks, with document, page and paragraph."""
         return f"“{plain(display(segment.text))}” ({self._source(segment)})"
 
     def _source(self, segment: Segment) -> str:
-        formats = {document.id: document.format for document in self.counts.found.documents}
         place = segment.place
         where = f"line {place.line}"
-        if formats[segment.document] != "text":
+        if self._formats[segment.document] != "text":
             where = f"page {place.page}"
         if re.match(r"\d+\.\d", segment.marker):
             where += f", paragraph {segment.marker.rstrip('.')}"

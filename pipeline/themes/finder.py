@@ -20,13 +20,12 @@ from pipeline.lean import HEAVY, without
 from pipeline.text import display
 from pipeline.themes import consensus
 from pipeline.themes.names import Namer, centre
-from pipeline.types import NONE, Coded, Member, Segment, Theme, Themes, Unplaced
+from pipeline.types import COLUMN_LEVEL, NONE, Coded, Member, Segment, Theme, Themes, Unplaced
 
 if TYPE_CHECKING:
     from pipeline.embed import Vectors
     from pipeline.themes.consensus import Labels
 
-_COLUMN_LEVEL = 9
 _DIRECT = 4000  # findings that are clustered directly; more are assigned to the themes of a sample
 
 
@@ -186,7 +185,7 @@ def _unframed(text: str) -> str:
 
 
 def _nearest_heading(segment: Segment) -> str:
-    above = [heading.text for heading in segment.headings if heading.level != _COLUMN_LEVEL]
+    above = [heading.text for heading in segment.headings if heading.level != COLUMN_LEVEL]
     return above[-1] if above else ""
 
 
