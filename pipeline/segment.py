@@ -109,7 +109,9 @@ def _shown(text: str) -> str:
 def _cell(document: Document, block: Block, context: _Context) -> Iterator[Segment]:
     kind: SegmentKind = "heading" if block.level == COLUMN_LEVEL else "table_cell"
     headings = (*context.path, *block.under)
-    yield document.cut(block.span, kind=kind, marker=block.marker, headings=headings)
+    yield document.cut(
+        block.span, kind=kind, marker=block.marker, headings=headings, withheld=block.withheld
+    )
 
 
 def _point(document: Document, block: Block, context: _Context) -> Iterator[Segment]:
@@ -121,7 +123,12 @@ def _point(document: Document, block: Block, context: _Context) -> Iterator[Segm
     lead_in = context.above(block)
     for span in spans:
         yield document.cut(
-            span, kind=kind, marker=block.marker, headings=context.path, lead_in=lead_in
+            span,
+            kind=kind,
+            marker=block.marker,
+            headings=(*context.path, *block.under),
+            lead_in=lead_in,
+            withheld=block.withheld,
         )
     context.pass_point(replace(block, span=spans[-1]))
 
@@ -142,8 +149,9 @@ def _answers(document: Document, whole: Span, spans: Iterable[Span]) -> Iterator
 
 def _prose(document: Document, block: Block, context: _Context) -> Iterator[Segment]:
     spans = list(sentences(document.text, block.span))
+    headings = (*context.path, *block.under)
     for span in spans:
-        yield document.cut(span, kind="paragraph", headings=context.path)
+        yield document.cut(span, kind="paragraph", headings=headings, withheld=block.withheld)
     last = document.read(spans[-1])
     introduces = LEAD_IN.search(last) or not _CLOSED.search(last)
     context.lead_in = spans[-1] if introduces else None

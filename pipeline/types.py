@@ -20,6 +20,7 @@ from pipeline.errors import StageError
 NONE = "none"  # the label of a segment that reports nothing
 COLUMN_LEVEL = 9  # the level of a heading that is a table's column or row head
 
+Unit = Literal["page", "line", "paragraph"]
 BlockKind = Literal["title", "heading", "point", "prose", "cell", "furniture"]
 SegmentKind = Literal["heading", "paragraph", "bullet", "numbered", "table_cell"]
 EvidenceKind = Literal["heading", "lead_in", "column", "cue", "model", "speaker", "section",
@@ -58,11 +59,15 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a line stands: page from 1, line on that page (file, for text) from 1, its box."""
+    """Where a line stands: page from 1, line on that page (file, for text) from 1, its box.
+
+    `at` names the place where neither page nor line does: "row 12", "00:03:15".
+    """
 
     page: int
     line: int
     box: Box | None = None
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,9 @@ class Block:
     """A run of lines that belong together, without its marker.
 
     `marker` is the printed number or bullet ("3.10", "b)", "•"); `level` is the depth of a
-    heading or the nesting of a point; `reason` says why furniture is left out; `under` holds the
-    column and row heads of a cell.
+    heading or the nesting of a point; `reason` says why furniture is left out; `under` holds what
+    it stands under besides the headings: column and row heads, the speaker, the question asked.
+    `withheld` is set where whoever wrote it did not give leave to be quoted.
     """
 
     kind: BlockKind
@@ -97,11 +103,15 @@ class Block:
     marker: str = ""
     reason: str = ""
     under: tuple[Heading, ...] = ()
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
 class Document:
-    """A document's text, fixed when it was read, with its lines and blocks in reading order."""
+    """A document's text, fixed when it was read, with its lines and blocks in reading order.
+
+    `unit` is what its places are told in: pages where it has them, else lines or paragraphs.
+    """
 
     id: str
     digest: str
@@ -111,6 +121,7 @@ class Document:
     blocks: tuple[Block, ...] = field(repr=False)
     pages: int = 1
     notes: tuple[str, ...] = ()
+    unit: Unit = "page"
 
     def __post_init__(self) -> None:
         spans = [line.span for line in self.lines] + [block.span for block in self.blocks]
@@ -152,6 +163,7 @@ class Document:
         marker: str = "",
         headings: tuple[Heading, ...] = (),
         lead_in: Span | None = None,
+        withheld: bool = False,
     ) -> Segment:
         """Return the segment at a span: the only way in which segments are made."""
         places = self.locate(span)
@@ -167,6 +179,7 @@ class Document:
             headings=headings,
             lead_in="" if lead_in is None else self.read(lead_in),
             lead_in_span=lead_in,
+            withheld=withheld,
         )
 
 
@@ -183,6 +196,7 @@ class Segment:
     headings: tuple[Heading, ...] = ()
     lead_in: str = ""
     lead_in_span: Span | None = None
+    withheld: bool = False
 
     @property
     def id(self) -> str:

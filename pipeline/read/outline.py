@@ -316,7 +316,10 @@ def _blocks(text: str, pieces: Sequence[Piece]) -> Iterator[Block]:
 def _block(piece: Piece, trail: _Trail, nest: _Nest) -> Block:
     chunk = piece.chunk
     if piece.kind == "point":
-        return Block("point", chunk.span, nest.level(piece), chunk.mark)
+        level = nest.level(piece)
+        return Block(
+            "point", chunk.span, level, chunk.mark, under=piece.under, withheld=piece.withheld
+        )
     if piece.kind not in ("furniture",):
         nest.reset()
     if piece.kind == "furniture":
@@ -328,8 +331,10 @@ def _block(piece: Piece, trail: _Trail, nest: _Nest) -> Block:
         return Block("heading", chunk.span, trail.level(piece.style), chunk.mark)
     if piece.kind in ("cell", "fragment"):
         level = COLUMN_LEVEL if piece.style == "header" else 0
-        return Block("cell", chunk.span, level, chunk.mark, under=piece.under)
-    return Block("prose", chunk.span)
+        return Block(
+            "cell", chunk.span, level, chunk.mark, under=piece.under, withheld=piece.withheld
+        )
+    return Block("prose", chunk.span, under=piece.under, withheld=piece.withheld)
 
 
 class _Nest:

@@ -35,6 +35,7 @@ class Piece:
     style: str = ""
     reason: str = ""
     under: tuple[Heading, ...] = ()
+    withheld: bool = False
 
     @property
     def text(self) -> str:

@@ -41,6 +41,7 @@ class PlainReader:
             lines=lines,
             blocks=outline(text, found, fits),
             pages=1 + text.count("\f"),
+            unit="line",
             notes=() if encoding != "cp1252" else ("Read as Windows-1252: it is not UTF-8.",),
         )
 

@@ -66,6 +66,8 @@ class SegmentsCsv:
                         "yes" if coding.review else "",
                         segment.lead_in,
                         segment.place.line,
+                        segment.place.at,
+                        "no" if segment.withheld else "",
                     )
                 )
         return _table(SEGMENT_COLUMNS, rows)
@@ -93,6 +95,8 @@ SEGMENT_COLUMNS = [
     "review",
     "lead_in",
     "line",
+    "at",
+    "may_quote",
 ]
 
 

@@ -46,8 +46,8 @@ class Quotes:
         return frozenset(entry.id for entry in entries if not entry.quotable)
 
     @cached_property
-    def _formats(self) -> dict[str, str]:
-        return {document.id: document.format for document in self.counts.found.documents}
+    def _units(self) -> dict[str, str]:
+        return {document.id: document.unit for document in self.counts.found.documents}
 
     def best(self, theme: str, members: Sequence[Finding]) -> list[Finding]:
         """Return quotable members, the theme's exemplars first, then by fit; no text twice."""
@@ -82,8 +82,8 @@ class Quotes:
         )
 
     def may_quote(self, segment: Segment) -> bool:
-        """Return whether the corpus lets a segment's document be quoted."""
-        return segment.document not in self._held
+        """Return whether the corpus, and whoever wrote a segment, let it be quoted."""
+        return segment.document not in self._held and not segment.withheld
 
     def quote(self, segment: Segment) -> str:
         """Return a segment's words in quotation marks, with document, page and paragraph."""
@@ -91,9 +91,8 @@ class Quotes:
 
     def _source(self, segment: Segment) -> str:
         place = segment.place
-        where = f"line {place.line}"
-        if self._formats[segment.document] != "text":
-            where = f"page {place.page}"
+        unit = self._units[segment.document]
+        where = place.at or f"{unit} {place.page if unit == 'page' else place.line}"
         if re.match(r"\d+\.\d", segment.marker):
             where += f", paragraph {segment.marker.rstrip('.')}"
         return f"{plain(segment.document)}, {where}"
