@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.types import Span
 
@@ -38,6 +39,7 @@ _HYPHEN_END = re.compile(r"(?<=\w)-\s*\n\s*(?=\w)")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{2,3})(?=\S)|(?<=\S)(\*{1,3}|_{2,3})")
 
 
+@lru_cache(maxsize=4096)
 def marker(text: str) -> tuple[str, str, int]:
     """Return the kind of list marker a line starts with, the marker and where its text starts.
 
@@ -117,6 +119,7 @@ def ordinal(mark: str) -> str:
     return mark.strip("().:-– ").lower()
 
 
+@lru_cache(maxsize=4096)
 def is_caps(text: str) -> bool:
     """Return whether a line is set in capitals."""
     letters = [letter for letter in text if letter.isalpha()]

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.read.ruled import Cell, Table
-from pipeline.read.strips import Strip, Word, around, strips
-from pipeline.text import is_caps, marker
+from pipeline.read.strips import Strip, around, strips
+from pipeline.read.words import Word
+from pipeline.text import is_caps
 from pipeline.types import Box
 
 _NEAR = 4.0  # points by which a word may stand off its column's edge
 _PAD = 4.0  # points between a column's edge and the text of the column before
 
 
-def aligned(found: Sequence[Word], page: int, before: Table | None) -> list[Table]:
-    """Return the tables that some words make by their alignment alone, from the top down.
+def aligned(lines: Sequence[Strip], page: int, before: Table | None) -> list[Table]:
+    """Return the tables that some lines make by their alignment alone, from the top down.
 
     `before` is the table that the page before ends with: its columns may go on here.
     """
-    lines = strips(found, page) if found else []
     made: list[Table] = []
     at = 0
     if before is not None and before.aligned:
@@ -41,7 +40,7 @@ def fragments(line: Strip) -> list[tuple[Word, ...]]:
     """Return the parts of a line that wide white divides."""
     parts: list[list[Word]] = [[line.words[0]]]
     for last, word in pairwise(line.words):
-        if word.box.x0 - last.box.x1 > 0.9 * max(line.size, 6.0):
+        if word.x0 - last.x1 > 0.9 * max(line.size, 6.0):
             parts.append([])
         parts[-1].append(word)
     return [tuple(part) for part in parts]
@@ -49,11 +48,10 @@ def fragments(line: Strip) -> list[tuple[Word, ...]]:
 
 def _starts(line: Strip) -> tuple[float, ...]:
     """Return the left edges of a line's parts if it may be a row of heads, else nothing."""
-    parts = fragments(line)
-    strong = line.look.startswith("b") and all(word.bold for word in line.words)
-    if len(parts) < 3 or not (strong or is_caps(line.text)) or marker(line.text)[0]:
+    if len(line.words) < 3 or not (line.is_all_bold or is_caps(line.text)) or line.mark[0]:
         return ()
-    return tuple(part[0].box.x0 for part in parts)
+    parts = fragments(line)
+    return tuple(part[0].x0 for part in parts) if len(parts) > 2 else ()
 
 
 def _head_end(lines: Sequence[Strip], at: int, starts: Sequence[float]) -> int:
@@ -67,7 +65,7 @@ def _head_end(lines: Sequence[Strip], at: int, starts: Sequence[float]) -> int:
 def _is_more(above: Strip, line: Strip, starts: Sequence[float]) -> bool:
     same = line.look == above.look and is_caps(line.text) == is_caps(above.text)
     close = line.base - above.base < 1.7 * line.size
-    edges = [part[0].box.x0 for part in fragments(line)]
+    edges = [part[0].x0 for part in fragments(line)]
     return same and close and all(any(abs(x - s) < _NEAR for s in starts) for x in edges)
 
 
@@ -87,7 +85,7 @@ def _keeps_to(line: Strip, starts: Sequence[float]) -> bool:
     if line.box.x0 < starts[0] - _NEAR:
         return False
     for part in fragments(line):
-        box = around(word.box for word in part)
+        box = around(part)
         if any(box.x0 < start - _NEAR and box.x1 > start - 1 for start in starts[1:]):
             return False
     return True
@@ -100,7 +98,7 @@ def _is_used(lines: Sequence[Strip], starts: Sequence[float], *, last: bool) -> 
 
 
 def _column(word: Word, starts: Sequence[float]) -> int:
-    return max((n for n, start in enumerate(starts) if word.box.x0 >= start - _NEAR), default=0)
+    return max((n for n, start in enumerate(starts) if word.x0 >= start - _NEAR), default=0)
 
 
 def _table(
@@ -111,7 +109,7 @@ def _table(
     bands = [head] if head else []
     bands += _bands(body)
     rows = tuple(_row(page, band, starts, edges) for band in bands)
-    box = around(line.box for line in (*head, *body))
+    box = around([line.box for line in (*head, *body)])
     return Table(page, box, rows, header=0 if head else -1, aligned=True)
 
 
@@ -131,13 +129,13 @@ def _row(
     page: int, band: Sequence[Strip], starts: Sequence[float], edges: Sequence[float]
 ) -> tuple[Cell, ...]:
     words = [word for line in band for word in line.words]
-    box = around(word.box for word in words)
+    box = around(words)
     made = []
     for number, (start, edge) in enumerate(zip(starts, edges, strict=True)):
         inside = [word for word in words if _column(word, starts) == number]
-        lines = strips(inside, page) if inside else []
+        lines = strips(inside, page, band[0].frame)
         right = max((line.box.x1 for line in lines), default=start)
         reach = right if len(lines) > 3 else max(right, edge - 2 * _PAD)
-        held = tuple(replace(line, left=start, edge=reach) for line in lines)
+        held = tuple(line.placed(left=start, edge=reach) for line in lines)
         made.append(Cell(Box(start, box.top, edge, box.bottom), held))
     return tuple(made)

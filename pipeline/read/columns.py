@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.read.strips import Strip, Word, strips
+from pipeline.read.strips import Strip, strips
+from pipeline.read.words import Word
 from pipeline.text import marker
 
 _FAR = 1e6
@@ -29,37 +30,35 @@ class Gutter:
     x1: float
 
 
-def columns(found: Sequence[Word], page: int, flow: int = 0, column: int = 0) -> list[Strip]:
-    """Return the strips of some words in reading order, column after column.
+def columns(lines: Sequence[Strip], flow: int = 0, column: int = 0) -> list[Strip]:
+    """Return the lines of a part of a page in reading order, column after column.
 
-    `flow` is the number of the first text; every column that is found is a text of its own.
+    `lines` come from the top down; `flow` is the number of the first text, and every column that
+    is found is a text of its own.
     """
-    lines = strips(found, page)
     gutter = _widest(lines)
     if gutter is None:
         return _with_notes(lines, flow, column)
     inside = [word for line in lines[gutter.first : gutter.last] for word in line.words]
-    above = [word for line in lines[: gutter.first] for word in line.words]
-    below = [word for line in lines[gutter.last :] for word in line.words]
     middle = (gutter.x0 + gutter.x1) / 2
     parts = (
-        (above, column),
-        ([word for word in inside if word.centre < middle], column),
-        ([word for word in inside if word.centre >= middle], column + 1),
-        (below, column),
+        (lines[: gutter.first], column),
+        (_side([word for word in inside if word.centre < middle], lines[0]), column),
+        (_side([word for word in inside if word.centre >= middle], lines[0]), column + 1),
+        (lines[gutter.last :], column),
     )
     made: list[Strip] = []
     for part, number in parts:
         if part:
             after = max((strip.flow for strip in made), default=flow - 1) + 1
-            made += columns(part, page, after, number)
+            made += columns(part, after, number)
     return made
 
 
 def _flowing(lines: Sequence[Strip], flow: int, column: int) -> list[Strip]:
     left = min((line.box.x0 for line in lines), default=0.0)
     right = usual_edge([line.box.x1 for line in lines])
-    return [replace(ln, flow=flow, column=column, left=left, edge=right) for ln in lines]
+    return [ln.placed(flow=flow, column=column, left=left, edge=right) for ln in lines]
 
 
 def _with_notes(lines: Sequence[Strip], flow: int, column: int) -> list[Strip]:
@@ -67,16 +66,15 @@ def _with_notes(lines: Sequence[Strip], flow: int, column: int) -> list[Strip]:
     border = _margin(lines)
     if border is None:
         return _flowing(lines, flow, column)
-    inner = [replace(ln, words=_part(ln, border, left=True)) for ln in lines]
-    notes = [replace(ln, words=_part(ln, border, left=False)) for ln in lines]
-    text = _flowing([ln for ln in inner if ln.words], flow, column)
-    beside = _flowing([ln for ln in notes if ln.words], flow, column + 1)
-    asides = [[replace(note, flow=flow + 1 + at)] for at, note in enumerate(beside)]
+    text = _flowing(_halves(lines, border, left=True), flow, column)
+    beside = _flowing(_halves(lines, border, left=False), flow, column + 1)
+    asides = [[note.placed(flow=flow + 1 + at)] for at, note in enumerate(beside)]
     return woven(text, asides)
 
 
 def _part(line: Strip, border: float, *, left: bool) -> tuple[Word, ...]:
-    return tuple(word for word in line.words if (word.centre < border) == left)
+    border *= 2
+    return tuple([word for word in line.words if (word[1] + word[3] < border) == left])
 
 
 def _margin(lines: Sequence[Strip]) -> float | None:
@@ -84,21 +82,22 @@ def _margin(lines: Sequence[Strip]) -> float | None:
     wrapped = len(lines) > _SHORT and _is_wrapped(lines)
     for at, x0, x1 in _seeds(lines) if wrapped else []:
         gutter = _grown(lines, at, x0, x1)
+        if gutter.last - gutter.first < len(lines):
+            continue
         middle = (gutter.x0 + gutter.x1) / 2
         noted = [ln for ln in lines if _part(ln, middle, left=False)]
         inner = [ln for ln in lines if _part(ln, middle, left=True)]
-        whole = gutter.last - gutter.first == len(lines)
         few = 2 <= len(noted) <= 0.3 * len(lines) and len(inner) > _SHORT
         width = max(ln.box.x1 for ln in lines) - min(ln.box.x0 for ln in lines)
         narrow = max(ln.box.x1 for ln in noted) - gutter.x1 < 0.3 * width if noted else False
-        if whole and few and narrow and _is_full(inner, middle):
+        if few and narrow and _is_full(inner, middle):
             return middle
     return None
 
 
 def _is_full(lines: Sequence[Strip], border: float) -> bool:
     """Return whether many lines reach as far as a border lets them: it bounds wrapped text."""
-    rights = [max(w.box.x1 for w in _part(line, border, left=True)) for line in lines]
+    rights = [max(w.x1 for w in _part(line, border, left=True)) for line in lines]
     reach = max(rights)
     return sum(reach - right < 0.1 * reach for right in rights) > 0.25 * len(rights)
 
@@ -120,7 +119,7 @@ def woven(text: Sequence[Strip], asides: Sequence[Sequence[Strip]]) -> list[Stri
 
 
 def _marked(strip: Strip) -> bool:
-    return bool(marker(strip.text)[0])
+    return bool(strip.mark[0])
 
 
 def _is_passed(text: Sequence[Strip], aside: Sequence[Strip], strip: Strip) -> bool:
@@ -160,7 +159,7 @@ def _seeds(lines: Sequence[Strip]) -> list[tuple[int, float, float]]:
     found = []
     for at, line in enumerate(lines):
         least = 0.8 * max(line.size, 6.0)
-        found += [(at, x0, x1) for x0, x1 in _whites(line)[1:-1] if x1 - x0 >= least]
+        found += [(at, x0, x1) for x0, x1 in line.whites if x1 - x0 >= least]
     for at, (line, after) in enumerate(pairwise(lines)):
         one, other = sorted((line.box, after.box), key=lambda box: box.x0)
         beside = min(one.bottom, other.bottom) - max(one.top, other.top) > 0.2 * line.size
@@ -169,18 +168,14 @@ def _seeds(lines: Sequence[Strip]) -> list[tuple[int, float, float]]:
     return found
 
 
-def _whites(line: Strip) -> list[tuple[float, float]]:
-    whites, right = [], -_FAR
-    for word in line.words:
-        whites.append((right, word.box.x0))
-        right = max(right, word.box.x1)
-    return [*whites, (right, _FAR)]
-
-
 def _free(line: Strip, x0: float, x1: float) -> tuple[float, float]:
     """Return the widest part of an interval that a line leaves white."""
-    parts = [(max(x0, a), min(x1, b)) for a, b in _whites(line)]
-    return max(parts, key=lambda part: part[1] - part[0])
+    best = (x0, min(x1, line.box.x0))
+    for a, b in (*line.whites, (line.box.x1, _FAR)):
+        part = (max(x0, a), min(x1, b))
+        if part[1] - part[0] > best[1] - best[0]:
+            best = part
+    return best
 
 
 def _grown(lines: Sequence[Strip], at: int, x0: float, x1: float) -> Gutter:
@@ -213,7 +208,7 @@ def _trimmed(lines: Sequence[Strip], gutter: Gutter) -> Gutter:
         top -= 1
     while bottom < last and _follows(lines[bottom - 1], lines[bottom]):
         bottom += 1
-    return replace(gutter, first=top, last=bottom)
+    return Gutter(top, bottom, gutter.x0, gutter.x1)
 
 
 def _is_beside(lines: Sequence[Strip], at: int, gutter: Gutter) -> bool:
@@ -235,8 +230,9 @@ def _follows(line: Strip, after: Strip) -> bool:
 def _divides(lines: Sequence[Strip], gutter: Gutter) -> bool:
     """Return whether there are texts on both sides that are to be read one after the other."""
     middle = (gutter.x0 + gutter.x1) / 2
-    left = _side([word for line in lines for word in line.words if word.centre < middle])
-    right = _side([word for line in lines for word in line.words if word.centre >= middle])
+    if not lines:
+        return False
+    left, right = _halves(lines, middle, left=True), _halves(lines, middle, left=False)
     few = min(len(left), len(right))
     if few < 3:
         return False
@@ -249,8 +245,15 @@ def _divides(lines: Sequence[Strip], gutter: Gutter) -> bool:
     return _starts_items(right) and _starts_items(left)
 
 
-def _side(found: Sequence[Word]) -> list[Strip]:
-    return strips(found, 0) if found else []
+def _halves(lines: Sequence[Strip], border: float, *, left: bool) -> list[Strip]:
+    """Return the parts of some lines on one side of a border."""
+    parts = ((line, _part(line, border, left=left)) for line in lines)
+    return [Strip(part, line.page, line.frame) for line, part in parts if part]
+
+
+def _side(found: Sequence[Word], like: Strip) -> list[Strip]:
+    """Return the lines of the words on one side, on the page of another line."""
+    return strips(found, like.page, like.frame)
 
 
 def _are_marks(side: Sequence[Strip]) -> bool:
@@ -267,5 +270,5 @@ def _is_wrapped(side: Sequence[Strip]) -> bool:
 
 
 def _starts_items(side: Sequence[Strip]) -> bool:
-    marks = sum(bool(marker(line.text)[0]) for line in side)
+    marks = sum(bool(line.mark[0]) for line in side)
     return marks >= max(2, 0.3 * len(side))

@@ -6,12 +6,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
 from pipeline.read.ruled import Words
 from pipeline.read.strips import Strip
-from pipeline.text import marker
 
 _CLOSED = re.compile(r"[.!?:;]['\"”’)\]*]*-?$")
 _OPEN_END = re.compile(r"(?:[-–—/&,(]|\b(?:and|or|of|the|to|for|in|on|at|by|with|from|a|an))$")
@@ -21,14 +21,14 @@ _MORE = 1.22  # white space starts a paragraph from so many times the usual lead
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """What a document's own lines say of its leading, its columns and its words."""
+    """What a document's own lines say of its leading, its columns and its words (`said`)."""
 
     on_page: dict[tuple[int, float], float] = field(repr=False)
     of_size: dict[float, float] = field(repr=False)
     ratio: float
     hanging: frozenset[str]
     shifts: dict[int, float]
-    known: Words
+    said: Said
 
     def usual(self, strip: Strip) -> float:
         """Return the usual distance in points from a line's foot to that of the next."""
@@ -49,7 +49,7 @@ class Leading:
             return True
         first = above[0]
         x, edge = strip.box.x0, last.box.x0
-        marked = bool(marker(first.text)[0])
+        marked = bool(first.mark[0])
         hung = abs(edge - first.hang) < 3 if len(above) > 1 else first.look in self.hanging
         if marked and hung and x < first.hang - 4:
             return True
@@ -64,7 +64,7 @@ class Leading:
     def goes_on(self, above: Sequence[Strip], strip: Strip) -> bool:
         """Return whether a paragraph goes on at the head of the next page or column."""
         last, first = above[-1], above[0]
-        if strip.look != last.look or marker(strip.text)[0]:
+        if strip.look != last.look or strip.mark[0]:
             return False
         full = not fits(last, strip.text.split()[0])
         closed = bool(_CLOSED.search(last.text))
@@ -109,7 +109,7 @@ def leading(found: Sequence[Strip], cells: Iterable[Sequence[Strip]]) -> Leading
         ratio=median(ratios) if ratios else 1.25,
         hanging=_hanging(found),
         shifts=_shifts(found),
-        known=_known(strip for run in runs for strip in run),
+        said=Said(tuple(strip.text for run in runs for strip in run)),
     )
 
 
@@ -131,19 +131,31 @@ def _hanging(found: Sequence[Strip]) -> frozenset[str]:
     """Return the looks in which most list items go on under their text, not their markers."""
     votes: dict[str, list[bool]] = defaultdict(list)
     for last, strip in pairwise(found):
-        if marker(last.text)[0] and _is_wrapped(last, strip):
+        if last.mark[0] and _is_wrapped(last, strip):
             votes[strip.look].append(abs(strip.box.x0 - last.hang) < 4)
     most = {look for look, said in votes.items() if len(said) > 1 and sum(said) > 0.7 * len(said)}
     return frozenset(most)
 
 
-def _known(found: Iterable[Strip]) -> Words:
+@dataclass(frozen=True)
+class Said:
+    """The lines of a document; what they say of its words is found out once it is asked for."""
+
+    lines: tuple[str, ...] = field(repr=False)
+
+    @cached_property
+    def words(self) -> Words:
+        """Return what the lines say of the document's words."""
+        return _known(self.lines)
+
+
+def _known(lines: Iterable[str]) -> Words:
     """Return the words with a capital inside sentences more often than without, and pairs."""
     high: Counter[str] = Counter()
     low: Counter[str] = Counter()
     pairs: set[tuple[str, str]] = set()
-    for strip in found:
-        tokens = re.findall(r"[A-Za-z][\w’'-]*|[^\w\s]", strip.text)
+    for line in lines:
+        tokens = re.findall(r"[A-Za-z][\w’'-]*|[^\w\s]", line)
         low.update(token for token in tokens if token[:1].islower())
         pairs |= {
             pair for pair in pairwise(tokens) if pair[0][:1].isupper() and pair[1][:1].isupper()

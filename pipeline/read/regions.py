@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from pipeline.read.columns import columns, usual_edge, woven
 from pipeline.read.ruled import Table, is_inside, same_columns, table
-from pipeline.read.strips import Strip, Word, around
+from pipeline.read.strips import Strip, around, strips
+from pipeline.read.words import Drawn, Word
 from pipeline.types import Box
 
 _FEW = 8  # lines too few to tell the edge of their column
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A page: its words and cells in the reading frame, `aslant` the words set another way."""
+def ruled_tables(
+    number: int, text: Drawn, grids: Sequence[Sequence[Box]], before: Sequence[Table]
+) -> list[Table]:
+    """Return the ruled tables of a page; one cell makes no table, nor does one with text.
 
-    number: int
-    height: float
-    words: tuple[Word, ...] = ()
-    aslant: tuple[Word, ...] = ()
-    grids: tuple[tuple[Box, ...], ...] = ()
-    pictures: bool = False
-    note: str = ""
-
-
-def tables_of(sheets: Sequence[Sheet]) -> list[list[Table]]:
-    """Return the ruled tables of each page; one cell makes no table, nor does one with text.
-
-    A single cell with text is the rest of a table if the page before ends with its columns.
+    A single cell with text is the rest of a table if the page `before` ends with its columns.
     """
-    made: list[list[Table]] = []
-    for sheet in sheets:
-        before = max(made[-1], key=lambda t: t.box.bottom, default=None) if made else None
-        found: list[Table] = []
-        for grid in (grid for grid in sheet.grids if len(grid) > 1):
-            part = table(sheet.number, grid, outside(sheet.words, found))
-            found += [part] if _is_table(part, before) else []
-        made.append(found)
-    return made
+    last = max(before, key=lambda t: t.box.bottom, default=None)
+    found: list[Table] = []
+    for grid in (grid for grid in grids if len(grid) > 1):
+        part = table(number, grid, outside(text.words, found), text.frame)
+        found += [part] if _is_table(part, last) else []
+    return found
 
 
 def _is_table(part: Table, before: Table | None) -> bool:
@@ -50,67 +36,71 @@ def _is_table(part: Table, before: Table | None) -> bool:
 def outside(found: Sequence[Word], tables: Sequence[Table]) -> list[Word]:
     """Return the words that stand in no cell of the tables."""
     taken = {
-        word.box
+        word
         for found in tables
         for row in found.rows
         for cell in row
         for strip in cell.strips
         for word in strip.words
     }
-    return [word for word in found if word.box not in taken]
+    return [word for word in found if word not in taken]
 
 
 def page_parts(
-    sheet: Sheet, found: Sequence[Word], tables: Sequence[Table], usual: float
+    found: Sequence[Strip], tables: Sequence[Table], frames: Sequence[Box], usual: float
 ) -> list[Strip | Table]:
     """Return the lines and tables of a page in reading order.
 
-    `usual` is where lines end on full pages of this kind, in points from the left.
+    `found` are its lines outside tables; `frames` the lone boxes that are drawn on it; `usual` is
+    where lines end on full pages of this kind, in points from the left.
     """
-    boxes = _boxes(sheet, found)
+    boxes = _boxes(frames, found)
     made: list[Strip | Table] = []
-    rest, flow = outside(found, tables), 0
+    rest, flow = list(found), 0
     for part in sorted(tables, key=lambda t: (t.box.top, t.box.x0)):
         wide = _is_wide(part, rest)
         border = part.box.top if wide else part.box.bottom
-        above = [word for word in rest if word.middle < border]
-        rest = [word for word in rest if word.middle >= border]
-        region = _region(above, boxes, sheet.number, flow, usual)
+        above = [line for line in rest if _middle(line) < border]
+        rest = [line for line in rest if _middle(line) >= border]
+        region = _region(above, boxes, flow, usual)
         flow = max((strip.flow for strip in region), default=flow) + 1
         made += [*region, part]
-    return made + _region(rest, boxes, sheet.number, flow, usual)
+    return made + _region(rest, boxes, flow, usual)
 
 
-def _is_wide(part: Table, rest: Sequence[Word]) -> bool:
+def _middle(line: Strip) -> float:
+    return (line.box.top + line.box.bottom) / 2
+
+
+def _is_wide(part: Table, rest: Sequence[Strip]) -> bool:
     """Return whether no words stand beside a table."""
-    return not any(part.box.top < word.middle < part.box.bottom for word in rest)
+    return not any(part.box.top < _middle(line) < part.box.bottom for line in rest)
 
 
-def _boxes(sheet: Sheet, found: Sequence[Word]) -> list[Box]:
+def _boxes(frames: Sequence[Box], found: Sequence[Strip]) -> list[Box]:
     """Return the frames around a part of a page's text, the smallest first."""
-    single = [grid[0] for grid in sheet.grids if len(grid) == 1]
     made = []
-    for box in sorted(single, key=lambda b: (b.x1 - b.x0) * (b.bottom - b.top)):
-        inside = sum(is_inside(word, box) for word in found)
-        if 0 < inside < 0.8 * len(found):
+    for box in sorted(frames, key=lambda b: (b.x1 - b.x0) * (b.bottom - b.top)):
+        inside = sum(is_inside(word, box) for line in found for word in line.words)
+        if 0 < inside < 0.8 * sum(len(line.words) for line in found):
             made.append(box)
     return made
 
 
-def _region(
-    found: Sequence[Word], boxes: Sequence[Box], page: int, flow: int, usual: float
-) -> list[Strip]:
+def _region(found: Sequence[Strip], boxes: Sequence[Box], flow: int, usual: float) -> list[Strip]:
     """Return a part of a page in reading order, boxes behind the lines that they stand beside."""
     rest, asides = list(found), []
     for box in boxes:
-        inside = [word for word in rest if is_inside(word, box)]
+        words = [word for line in rest for word in line.words]
+        inside = [word for word in words if is_inside(word, box)]
         if not inside:
             continue
-        rest = [word for word in rest if not is_inside(word, box)]
-        lines = _boxed(columns(inside, page, flow), box)
+        page, frame = found[0].page, found[0].frame
+        rest = strips([word for word in words if not is_inside(word, box)], page, frame)
+        lines = _boxed(columns(strips(inside, page, frame), flow), box)
         flow = max(line.flow for line in lines) + 1
         asides.append(lines)
-    text = _evened(columns(rest, page, flow), usual) if rest else []
+    text = _evened(columns(rest, flow), usual) if rest else []
     return woven(_narrowed(text, asides), asides)
 
 
@@ -119,21 +109,21 @@ def _boxed(lines: Sequence[Strip], box: Box) -> list[Strip]:
     if any(line.column for line in lines):
         return list(lines)
     pad = min(max(0.0, lines[0].left - box.x0), 12.0)
-    return [replace(line, edge=max(line.edge, box.x1 - pad)) for line in lines]
+    return [line.placed(edge=max(line.edge, box.x1 - pad)) for line in lines]
 
 
 def _evened(lines: Sequence[Strip], usual: float) -> list[Strip]:
     """Return a few lines with the edge that lines have on other pages."""
     if len(lines) >= _FEW or any(line.column for line in lines):
         return list(lines)
-    return [replace(line, edge=max(line.edge, usual)) for line in lines]
+    return [line.placed(edge=max(line.edge, usual)) for line in lines]
 
 
 def _narrowed(text: Sequence[Strip], asides: Sequence[Sequence[Strip]]) -> list[Strip]:
     """Return lines with a nearer edge where a box stands to the right of them."""
     made = list(text)
     for aside in asides:
-        box = around(line.box for line in aside)
+        box = around([line.box for line in aside])
         beside = [
             at
             for at, line in enumerate(made)
@@ -141,5 +131,5 @@ def _narrowed(text: Sequence[Strip], asides: Sequence[Sequence[Strip]]) -> list[
         ]
         edge = usual_edge([made[at].box.x1 for at in beside])
         for at in beside:
-            made[at] = replace(made[at], edge=edge)
+            made[at] = made[at].placed(edge=edge)
     return made

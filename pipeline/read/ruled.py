@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.read.strips import Strip, Word, around, strips
-from pipeline.text import is_caps, marker, words
+from pipeline.read.strips import Strip, around, strips
+from pipeline.read.words import Frame, Word
+from pipeline.text import is_caps, words
 from pipeline.types import Box
 
 _CLOSED = re.compile(r"[.!?;]['\"”’)\]]*$")
@@ -18,6 +19,7 @@ _ENDS_OPEN = re.compile(
 )
 _NEAR = 3.0  # points by which edges of one column may differ
 
+_UPRIGHT = Frame(0, 0.0, 0.0)
 _LONG = 12  # lines after which an open bracket is taken for a slip
 
 Apart = Callable[[Sequence[Strip], Strip], bool]
@@ -46,7 +48,7 @@ class Cell:
     @property
     def is_strong(self) -> bool:
         """Return whether the text is set like a head: bold or in capitals, and short."""
-        bold = all(strip.look.startswith("b") for strip in self.strips)
+        bold = all(strip.is_bold for strip in self.strips)
         return len(self.text.split()) <= 12 and (bold or is_caps(self.text))
 
 
@@ -63,6 +65,14 @@ class Table:
     header: int = -1
     repeats: frozenset[int] = frozenset()
     aligned: bool = False
+
+    def light(self) -> Table:
+        """Return the table with lines that have let go of their words."""
+        rows = tuple(
+            tuple(Cell(cell.box, tuple(strip.light() for strip in cell.strips)) for cell in row)
+            for row in self.rows
+        )
+        return replace(self, rows=rows)
 
     @property
     def edges(self) -> tuple[float, ...]:
@@ -95,12 +105,12 @@ class Table:
         return first if len(row) == 2 else None
 
 
-def table(page: int, boxes: Sequence[Box], found: Sequence[Word]) -> Table:
+def table(page: int, boxes: Sequence[Box], found: Sequence[Word], frame: Frame = _UPRIGHT) -> Table:
     """Return the table with cells at some boxes; each word goes to the cell its middle is in."""
     rows: list[list[Cell]] = []
     held = _held(boxes, found)
     for box in sorted(boxes, key=lambda b: (round(b.top), b.x0)):
-        cell = Cell(box, _lines(held.get(box, []), box, page))
+        cell = Cell(box, _lines(held.get(box, []), box, page, frame))
         if rows and abs(rows[-1][0].box.top - box.top) < _NEAR:
             rows[-1].append(cell)
         else:
@@ -114,7 +124,8 @@ def _held(boxes: Sequence[Box], found: Sequence[Word]) -> dict[Box, list[Word]]:
     """Return the words in each box; where boxes overlap a word goes to the smallest."""
     held: dict[Box, list[Word]] = {}
     ordered = sorted(boxes, key=lambda b: (b.x1 - b.x0) * (b.bottom - b.top))
-    for word in found:
+    whole = around(boxes)
+    for word in (word for word in found if is_inside(word, whole)):
         box = next((box for box in ordered if is_inside(word, box)), None)
         if box is not None:
             held.setdefault(box, []).append(word)
@@ -126,13 +137,13 @@ def is_inside(word: Word, box: Box) -> bool:
     return box.x0 <= word.centre < box.x1 and box.top <= word.middle < box.bottom
 
 
-def _lines(inside: Sequence[Word], box: Box, page: int) -> tuple[Strip, ...]:
+def _lines(inside: Sequence[Word], box: Box, page: int, frame: Frame) -> tuple[Strip, ...]:
     if not inside:
         return ()
-    lines = strips(inside, page)
+    lines = strips(inside, page, frame)
     left = min(line.box.x0 for line in lines)
     pad = min(left - box.x0, 8.0)
-    return tuple(replace(line, left=left, edge=box.x1 - pad) for line in lines)
+    return tuple(line.placed(left=left, edge=box.x1 - pad) for line in lines)
 
 
 def _header(rows: Sequence[Sequence[Cell]]) -> int:
@@ -224,8 +235,8 @@ def is_new_entry(
     bracket that is open holds an entry together.
     """
     last = entry[-1].text
-    kind, _, begin = marker(line.text)
-    if kind == "dash" and line.text[begin].islower() and marker(entry[0].text)[0] != "dash":
+    kind, _, begin = line.mark
+    if kind == "dash" and line.text[begin].islower() and entry[0].mark[0] != "dash":
         return False
     if kind or (gap and not re.match(r"[a-z]", line.text)):
         return True

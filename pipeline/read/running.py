@@ -24,7 +24,7 @@ class Running:
 
 
 def running(pages: Sequence[Sequence[Strip]], heights: Sequence[float]) -> list[list[Running]]:
-    """Return the running lines of each page; `pages` holds each page's lines from the top down.
+    """Return the running lines of each page; `pages` holds each page's edge lines, top down.
 
     A line runs if it comes again, digits apart, at the same height of at least half of the pages
     (or of a third, and three times: left and right pages may differ), and if there is nothing but
@@ -41,6 +41,11 @@ def running(pages: Sequence[Sequence[Strip]], heights: Sequence[float]) -> list[
         rest = lines[len(found) :]
         made.append(found + _from_edge(rest, height, seen, least, top=False))
     return made
+
+
+def edge_lines(lines: Sequence[Strip]) -> Sequence[Strip]:
+    """Return those of a page's lines that may run: the first and the last few."""
+    return lines if len(lines) <= 2 * _DEEP else (*lines[:_DEEP], *lines[-_DEEP:])
 
 
 def _least(pages: int) -> int:

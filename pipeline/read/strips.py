@@ -1,63 +1,41 @@
-"""Words and visual lines ("strips") of a page, built from its characters.
-
-Coordinates are points in the reading frame: a page whose text runs sideways is turned first, and
-every word keeps its box on the page as it is printed.
-"""
+"""Visual lines ("strips") of a page, put together from its words."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any, Generic, TypeVar
 
+from pipeline.read.words import UNKNOWN, Frame, Word
 from pipeline.text import marker
 from pipeline.types import Box
 
-UNKNOWN = "\ufffd"  # stands for a character that its font does not name
-_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_BOLD = re.compile(r"bold|black|heavy|semib|demi", re.IGNORECASE)
-_UNKNOWN = re.compile(r"\(cid:\d+\)")
-_MARK = 6  # characters of the longest marker, "(viii)"
-_NEVER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufeff]")
+_UPRIGHT = Frame(0, 0.0, 0.0)
+_NEAR = 5  # lines of which the next word may stand on one, counted from the last, and one
+_WHITE = 4.8  # points: white narrower than that is no gutter in any type
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A character as it is drawn: its box on the page, its matrix and the name of its font."""
-
-    text: str
-    box: Box
-    matrix: tuple[float, ...]
-    font: str
+_Found = TypeVar("_Found")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word: its text, its box in the reading frame, its box as printed, and its type."""
+class _Once(Generic[_Found]):
+    """A property that is found once: functools.cached_property without its lock (Python 3.11)."""
 
-    text: str
-    box: Box
-    printed: Box
-    size: float
-    bold: bool
-    glued: bool = False
+    def __init__(self, find: Callable[[Any], _Found]) -> None:
+        self.find = find
+        self.name = find.__name__
+        self.__doc__ = find.__doc__
 
-    @property
-    def middle(self) -> float:
-        """Return the height of the word's middle."""
-        return (self.box.top + self.box.bottom) / 2
-
-    @property
-    def centre(self) -> float:
-        """Return the word's middle from left to right."""
-        return (self.box.x0 + self.box.x1) / 2
+    def __get__(self, strip: Any, kind: object = None) -> _Found:  # noqa: ANN401
+        found = strip.__dict__[self.name] = self.find(strip)
+        return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Strip:
-    """A visual line on a page.
+    """A visual line on a page, in the reading frame.
 
     `flow` tells strips apart that are read one after the other but are not one text (columns,
     boxes, cells); `left` and `edge` are the edges of the column that the strip stands in.
@@ -65,216 +43,190 @@ class Strip:
 
     words: tuple[Word, ...]
     page: int
+    frame: Frame = _UPRIGHT
     flow: int = 0
     column: int = 0
     left: float = 0.0
     edge: float = 0.0
 
-    @property
+    def placed(self, **changes: float) -> Strip:
+        """Return the strip with another flow, column, left or edge; what is known of it stays."""
+        made = object.__new__(Strip)
+        made.__dict__.update(self.__dict__)
+        made.__dict__.update(changes)
+        return made
+
+    def light(self) -> Strip:
+        """Return the strip without its words: what they say of it is known, they are many."""
+        for name in ("text", "box", "printed", "look", "base", "advance", "mark", "hang"):
+            getattr(self, name)
+        made = self.placed()
+        made.__dict__["words"] = ()
+        return made
+
+    @_Once
     def text(self) -> str:
         """Return the words, divided by one blank."""
+        if not any(word[7] for word in self.words):
+            return " ".join([word[0] for word in self.words])
         parts = [self.words[0].text]
         for word in self.words[1:]:
             parts += [word.text] if word.glued else [" ", word.text]
         return "".join(parts)
 
-    @property
+    @_Once
     def box(self) -> Box:
         """Return the box around the words, in the reading frame."""
-        return around(word.box for word in self.words)
+        return around(self.words)
 
-    @property
+    @_Once
     def printed(self) -> Box:
         """Return the box around the words, as they stand on the page."""
-        return around(word.printed for word in self.words)
+        return self.box if self.frame.turn == 0 else self.frame.printed(self.box)
 
     @property
     def size(self) -> float:
         """Return the type size of most characters, to half a point."""
-        return self._most()[1]
+        return self._most[1]
 
     @property
+    def is_bold(self) -> bool:
+        """Return whether most characters are bold."""
+        return self._most[0]
+
+    @_Once
+    def is_all_bold(self) -> bool:
+        """Return whether all words are bold."""
+        return all(word.bold for word in self.words)
+
+    @_Once
     def look(self) -> str:
         """Return "b14" for bold at 14 points, "r11" for regular at 11: the look of most."""
-        bold, size = self._most()
+        bold, size = self._most
         return f"{'b' if bold else 'r'}{size:g}"
 
-    @property
+    @_Once
     def base(self) -> float:
         """Return the height of the foot of the line."""
-        feet = sorted(word.box.bottom for word in self.words if any(map(str.isalnum, word.text)))
+        feet = [word[4] for word in self.words if not _is_sign(word[0])]
+        feet.sort()
         return feet[len(feet) // 2] if feet else self.box.bottom
 
-    @property
+    @_Once
     def advance(self) -> float:
         """Return the mean width of a character in points."""
-        width = sum(word.box.x1 - word.box.x0 for word in self.words)
-        return width / max(1, sum(len(word.text) for word in self.words))
+        width = sum([word[3] - word[1] for word in self.words])
+        return width / max(1, sum([len(word[0]) for word in self.words]))
 
-    @property
+    @_Once
+    def mark(self) -> tuple[str, str, int]:
+        """Return the kind of the line's list marker, the marker and where the text starts."""
+        return marker(self.text)
+
+    @_Once
     def hang(self) -> float:
         """Return where the text starts behind the marker, or the left edge if there is none."""
-        begin = marker(self.text)[2]
+        begin = self.mark[2]
         passed = 0
-        for word in self.words:
+        for word in self.words if begin else ():
             if passed >= begin:
-                return word.box.x0
+                return word.x0
             passed += len(word.text) + 1
         return self.box.x0
 
+    @_Once
+    def whites(self) -> tuple[tuple[float, float], ...]:
+        """Return the white between words that is wide enough for a gutter, from left to right."""
+        found = []
+        right = self.words[0].x1
+        for word in self.words[1:]:
+            x0, x1 = word[1], word[3]
+            if x0 - right >= _WHITE:
+                found.append((right, x0))
+            if x1 > right:
+                right = x1
+        return tuple(found)
+
+    @_Once
     def _most(self) -> tuple[bool, float]:
+        first = self.words[0]
+        looks = {word[5:7] for word in self.words}
+        if len(looks) == 1 and not _is_sign(self.text):
+            return first.bold, round(first.size * 2) / 2
         weights: Counter[tuple[bool, float]] = Counter()
         for word in self.words:
-            if any(map(str.isalnum, word.text)) or len(self.words) == 1:
+            if not _is_sign(word.text) or len(self.words) == 1:
                 weights[(word.bold, round(word.size * 2) / 2)] += len(word.text)
         return max(weights, key=lambda key: (weights[key], key)) if weights else (False, 0.0)
 
 
-def around(boxes: Iterable[Box]) -> Box:
-    """Return the smallest box that holds all of some boxes."""
-    lefts, tops, rights, feet = zip(*((b.x0, b.top, b.x1, b.bottom) for b in boxes), strict=True)
-    return Box(min(lefts), min(tops), max(rights), max(feet))
+def _is_sign(text: str) -> bool:
+    """Return whether there is no letter or figure in a text."""
+    return not text.isalnum() and not any(map(str.isalnum, text))
 
 
-def turn_of(glyph: Glyph) -> int:
-    """Return by how many degrees (0, 90, 180, 270) a character is turned anticlockwise."""
-    a, b = glyph.matrix[:2]
-    if abs(b) > abs(a):
-        return 90 if b > 0 else 270
-    return 0 if a >= 0 else 180
-
-
-def turned(box: Box, turn: int, width: float, height: float) -> Box:
-    """Return a box on the page as it stands once text turned by that much is made upright."""
-    if turn == 90:
-        return Box(height - box.bottom, box.x0, height - box.top, box.x1)
-    if turn == 270:
-        return Box(box.top, width - box.x1, box.bottom, width - box.x0)
-    if turn == 180:
-        return Box(width - box.x1, height - box.bottom, width - box.x0, height - box.top)
-    return box
-
-
-def words(glyphs: Iterable[Glyph], turn: int, width: float, height: float) -> list[Word]:
-    """Return the words that some characters make, in the order in which they were drawn."""
-    made: list[Word] = []
-    open_: list[_Letter] = []
-    glued = False
-    for letter in _letters(glyphs, turn, width, height):
-        blank = not letter.text.strip()
-        if open_ and (blank or not _touches(open_, letter)):
-            made.append(_word(open_, glued))
-            open_, glued = [], not blank
-        if blank:
-            glued = False
-        else:
-            open_.append(letter)
-    if open_:
-        made.append(_word(open_, glued))
-    return made
-
-
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    text: str
-    box: Box
-    printed: Box
-    size: float
-    font: str
-
-
-def _letters(glyphs: Iterable[Glyph], turn: int, width: float, height: float) -> Iterator[_Letter]:
-    seen: set[tuple[str, int, int]] = set()
-    for glyph in glyphs:
-        printed = glyph.box
-        middle = ((printed.x0 + printed.x1) / 2, (printed.top + printed.bottom) / 2)
-        if not (-2 <= middle[0] <= width + 2 and -2 <= middle[1] <= height + 2):
-            continue
-        box = turned(printed, turn, width, height)
-        size = max(1.0, box.bottom - box.top)
-        text = _plain(glyph.text)
-        if text.strip() and _is_doubled(text, box, size, seen):
-            continue
-        yield _Letter(text, box, printed, size, glyph.font)
-
-
-def _plain(text: str) -> str:
-    """Return a character with ligatures taken apart; one that the font does not name is "�"."""
-    if len(text) > 4 and _UNKNOWN.fullmatch(text):
-        return UNKNOWN
-    text = _NEVER.sub("", text)
-    return _LIGATURES.get(text, text)
-
-
-def _is_doubled(text: str, box: Box, size: float, seen: set[tuple[str, int, int]]) -> bool:
-    """Return whether a character was drawn there before, as some programs do for bold type."""
-    grain = max(0.3, 0.07 * size)  # finds what lies nearer than 0.06, spares "ll" 0.2 apart
-    x, y = box.x0 / grain, box.top / grain
-    key = f"{text} {size:.1f}"  # the grain depends on the size
-    near = {(key, round(x + dx), round(y + dy)) for dx in (-0.4, 0.4) for dy in (-0.4, 0.4)}
-    doubled = not near.isdisjoint(seen)
-    seen.update(near)
-    return doubled
-
-
-def _touches(open_: Sequence[_Letter], letter: _Letter) -> bool:
-    """Return whether a letter belongs to the word before it; less white ends a list marker."""
-    last = open_[-1]
-    size = max(last.size, letter.size)
-    gap = letter.box.x0 - last.box.x1
-    drop = abs(letter.box.top + letter.box.bottom - last.box.top - last.box.bottom) / 2
-    marks = last.text in (".", ")") and len(open_) <= _MARK and letter.text.isalpha()
-    return -0.6 * size < gap < (0.05 if marks else 0.2) * size and drop < 0.5 * size
-
-
-def _word(letters: Sequence[_Letter], glued: bool) -> Word:
-    heavy = sum(bool(_BOLD.search(letter.font)) for letter in letters)
-    sizes = sorted(letter.size for letter in letters)
-    return Word(
-        text="".join(letter.text for letter in letters),
-        box=around(letter.box for letter in letters),
-        printed=around(letter.printed for letter in letters),
-        size=sizes[len(sizes) // 2],
-        bold=2 * heavy > len(letters),
-        glued=glued,
+def around(boxes: Sequence[Box] | Sequence[Word]) -> Box:
+    """Return the smallest box that holds all of some boxes or words."""
+    return Box(
+        min([box.x0 for box in boxes]),
+        min([box.top for box in boxes]),
+        max([box.x1 for box in boxes]),
+        max([box.bottom for box in boxes]),
     )
 
 
-def strips(found: Iterable[Word], page: int) -> list[Strip]:
+def strips(found: Iterable[Word], page: int, frame: Frame = _UPRIGHT) -> list[Strip]:
     """Return the visual lines that some words stand on, from the top down."""
-    lines: list[list[Word]] = []
-    for word in sorted(found, key=lambda w: (w.middle, w.box.x0)):
-        line = next((ln for ln in reversed(lines[-4:]) if _same_line(ln, word)), None)
-        if line is None:
-            lines.append([word])
+    lines: list[_Line] = []
+    for word in sorted(found, key=lambda w: (w[2] + w[4], w[1])):
+        for line in lines[:-_NEAR:-1]:
+            if line.holds(word):
+                line.add(word)
+                break
         else:
-            line.append(word)
-    made = [Strip(_in_order(line), page) for line in lines]
+            lines.append(_Line(word))
+    made = [Strip(_in_order(line.words), page, frame) for line in lines]
     return sorted(made, key=lambda strip: (strip.box.top + strip.box.bottom, strip.box.x0))
 
 
-def _same_line(line: Sequence[Word], word: Word) -> bool:
-    """Return whether a word stands on a line: its middle is near that of the widest word."""
-    anchor = max(line, key=lambda w: (min(len(w.text), 4), w.size))
-    small = len(word.text) == 1 or len(anchor.text) == 1
-    slack = (0.45 if small else 0.3) * max(anchor.size, word.size)
-    return abs(word.middle - anchor.middle) <= slack
+class _Line:
+    """A line that is being put together, and the word of it that tells its height best."""
+
+    __slots__ = ("middle", "rank", "short", "size", "words")
+
+    def __init__(self, word: Word) -> None:
+        self.words = [word]
+        self._anchor(word)
+
+    def _anchor(self, word: Word) -> None:
+        self.middle, self.size = word[2] + word[4], word[5]
+        self.short = len(word[0]) == 1
+        self.rank = (min(len(word[0]), 4), word[5])
+
+    def holds(self, word: Word) -> bool:
+        """Return whether a word stands on the line: its middle is near that of the anchor."""
+        size = self.size if self.size > word[5] else word[5]
+        slack = (0.9 if self.short or len(word[0]) == 1 else 0.6) * size
+        return -slack <= word[2] + word[4] - self.middle <= slack
+
+    def add(self, word: Word) -> None:
+        """Put a word on the line; the widest, up to four letters, becomes its anchor."""
+        self.words.append(word)
+        if len(word[0]) >= self.rank[0] and (min(len(word[0]), 4), word[5]) > self.rank:
+            self._anchor(word)
 
 
-def _in_order(line: Sequence[Word]) -> tuple[Word, ...]:
-    ordered = sorted(line, key=lambda w: w.box.x0)
-    made = [_named(_unglued(ordered[0]), len(ordered))]
-    for last, word in pairwise(ordered):
-        gap = word.box.x0 - last.box.x1
-        near = gap < 0.12 * max(last.size, word.size)
-        made.append(word if word.glued and near else _unglued(word))
-    return tuple(made)
+def _in_order(line: list[Word]) -> tuple[Word, ...]:
+    line.sort(key=lambda w: w.x0)
+    first = line[0]
+    if first.text == UNKNOWN and len(line) > 1:
+        line[0] = first._replace(text="•")  # a lone character without a name is a bullet
+    if any(word.glued for word in line):
+        glue = [False, *(_is_near(last, word) for last, word in pairwise(line))]
+        line = [word if word.glued == near else word._replace(glued=near)
+                for word, near in zip(line, glue, strict=True)]  # fmt: skip
+    return tuple(line)
 
 
-def _named(first: Word, count: int) -> Word:
-    """Return a line's first word; a lone character that its font does not name is a bullet."""
-    return replace(first, text="•") if first.text == UNKNOWN and count > 1 else first
-
-
-def _unglued(word: Word) -> Word:
-    return replace(word, glued=False) if word.glued else word
+def _is_near(last: Word, word: Word) -> bool:
+    return word.glued and word.x0 - last.x1 < 0.12 * max(last.size, word.size)

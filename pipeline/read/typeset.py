@@ -17,6 +17,7 @@ from pipeline.text import marker, words
 from pipeline.types import COLUMN_LEVEL, Box, Heading, Line, Place, Span
 
 _SIGNS = "-\u2010\u2011\xad"
+_HYPHENS = str.maketrans(dict.fromkeys(_SIGNS, "-"))
 _CUT = re.compile(rf"(\w+(?:[{_SIGNS}]\w+)*)([{_SIGNS}])$")
 _WHOLE = re.compile(rf"\w+(?:[{_SIGNS}]\w+)*(?![{_SIGNS}\w])")
 _NEXT = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -96,12 +97,16 @@ def rounded(box: Box) -> Box:
 
 def hyphen(strip: Strip, after: Strip) -> bool:
     """Return whether a line ends in a word that is cut or compounded by a hyphen."""
-    return bool(_CUT.search(strip.text) and _NEXT.match(after.text))
+    return bool(_cut(strip.text) and _NEXT.match(after.text))
+
+
+def _cut(text: str) -> re.Match[str] | None:
+    return _CUT.search(text) if text[-1] in _SIGNS else None
 
 
 def is_soft(strip: Strip, after: Strip, spoken: Counter[str]) -> bool:
     """Return whether the hyphen is the typesetter's: only the joined word stands elsewhere."""
-    head, tail = _CUT.search(strip.text), _NEXT.match(after.text)
+    head, tail = _cut(strip.text), _NEXT.match(after.text)
     if head is None or tail is None:
         return False
     one, other = _plain(head.group(1)), tail.group(0)
@@ -111,7 +116,7 @@ def is_soft(strip: Strip, after: Strip, spoken: Counter[str]) -> bool:
 
 
 def _plain(word: str) -> str:
-    return re.sub(rf"[{_SIGNS}]", "-", word.lower())
+    return word.lower().translate(_HYPHENS)
 
 
 def spoken(found: Iterable[Strip]) -> Counter[str]:
@@ -120,14 +125,15 @@ def spoken(found: Iterable[Strip]) -> Counter[str]:
     A hyphen sign that only stands at line ends, where another stands within words, is counted
     too: it is the typesetter's own.
     """
+    lines = [strip.text for strip in found]
+    ends = {head.group(2) for head in map(_cut, lines) if head}
     said: Counter[str] = Counter()
-    ends: set[str] = set()
-    for strip in found:
-        head = _CUT.search(strip.text)
-        ends |= {head.group(2)} if head else set()
-        said.update(_plain(word) for word in _WHOLE.findall(strip.text))
-        said.update(sign for sign in _SIGNS if re.search(rf"\w{sign}\w", strip.text))
-    inside = {sign for sign in _SIGNS if said.pop(sign, 0)}
+    if not ends:
+        return said
+    for line in lines:
+        said.update(map(_plain, _WHOLE.findall(line)))
+    text = "\n".join(lines)
+    inside = {sign for sign in _SIGNS if re.search(rf"\w{sign}\w", text)}
     said.update(ends - inside if inside else ())
     return said
 
@@ -173,7 +179,7 @@ def _sections(
             yield part
             paragraph = []
             continue
-        starts = gap or bool(marker(part.text)[0])
+        starts = gap or bool(part.mark[0])
         paragraph = [part] if starts else [*paragraph, part]
         section.append((part, gap))
     yield section
@@ -272,7 +278,7 @@ def is_apart(leading: Leading, entry: Sequence[Strip], line: Strip) -> bool:
         line,
         gap=last.page == line.page and leading.is_spaced(last, line),
         room=fits(last, line.text.split()[0]),
-        known=leading.known,
+        known=leading.said.words,
     )
 
 

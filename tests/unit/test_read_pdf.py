@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.errors import ReadError
 from pipeline.read.pdf import PdfReader
 from pipeline.read.ruled import table
-from pipeline.read.strips import Glyph, Word, words
+from pipeline.read.words import Frame, Glyph, Word, words
 from pipeline.text import marker
 from pipeline.types import Block, Box, Document
 
@@ -299,7 +299,7 @@ def test_a_table_goes_on_over_the_page_under_the_same_heads(tmp_path):
 
 def test_a_word_in_overlapping_cells_is_read_once():
     outer, inner = Box(0, 0, 200, 40), Box(100, 0, 200, 40)
-    word = Word("Totals", Box(120, 10, 150, 20), Box(120, 10, 150, 20), 10, bold=False)
+    word = Word("Totals", 120, 10, 150, 20, size=10)
     found = table(1, [outer, inner], [word])
     assert [[cell.text for cell in row] for row in found.rows] == [["", "Totals"]]
 
@@ -398,8 +398,9 @@ def test_a_hyphen_stays_where_the_document_has_the_compound(tmp_path):
 
 def test_ligatures_are_taken_apart():
     box = Box(10, 10, 20, 20)
-    glyphs = [Glyph(text, box, (1, 0, 0, 1, 0, 0), BODY) for text in ("ﬃ", "(cid:31)")]
-    assert [words([glyph], 0, 595, HEIGHT)[0].text for glyph in glyphs] == ["ffi", "\ufffd"]
+    glyphs = [Glyph(text, box, (10, 18), 0, 10, False) for text in ("ﬃ", "(cid:31)")]
+    frame = Frame(0, 595, HEIGHT)
+    assert [words([glyph], frame)[0].text for glyph in glyphs] == ["ffi", "\ufffd"]
 
 
 def test_text_drawn_twice_for_boldness_is_read_once(tmp_path):
