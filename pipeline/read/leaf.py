@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipeline.read.words import Drawn
+from pipeline.read.words import Drawn, Word
 from pipeline.types import Box
 
 
@@ -15,7 +15,8 @@ class Leaf:
     `texts` holds the words by the way they run, the way of most first; `rules` the straight lines
     that are drawn, as boxes without width or height; `pictures` and `unseen` the share of the area
     that images take and of the characters that are drawn invisibly; `remarks` what readers have
-    noted on the page. A page that could not be read has a `note` that says so.
+    noted on the page, `astray` the words that are drawn beyond its edge. A page that could not be
+    read has a `note` that says so.
     """
 
     number: int
@@ -25,5 +26,6 @@ class Leaf:
     rules: tuple[Box, ...] = field(default=(), repr=False)
     pictures: float = 0.0
     unseen: float = 0.0
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Word, ...] = field(default=(), repr=False)
+    astray: tuple[Word, ...] = field(default=(), repr=False)
     note: str = ""

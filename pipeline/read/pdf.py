@@ -52,6 +52,7 @@ class PdfReader:
         _sniff(data, id)
         sheets = _sheets(self._leaves(data, id))
         _check(sheets, id)
+        pages, notes = len(sheets), tuple(_notes(sheets))
         body = _body(sheets)
         lines = [part for part in body if isinstance(part, Strip)]
         cells = [c.strips for t in body if isinstance(t, Table) for row in t.rows for c in row]
@@ -64,8 +65,8 @@ class PdfReader:
             text=made.text,
             lines=made.lines,
             blocks=outline(made.text, made.found, made.fits, flat=False),
-            pages=len(sheets),
-            notes=tuple(_notes(sheets)),
+            pages=pages,
+            notes=notes,
         )
 
     def _leaves(self, data: bytes, id: str) -> Iterator[Leaf]:
@@ -91,6 +92,7 @@ class _Sheet:
     frame: Frame = _UPRIGHT
     loose: bytes = field(default=b"", repr=False)
     aslant: tuple[tuple[Frame, bytes], ...] = ()
+    beside: tuple[Running, ...] = ()
     tables: tuple[Table, ...] = ()
     frames: tuple[Box, ...] = ()
     edge_lines: tuple[Strip, ...] = ()
@@ -116,7 +118,8 @@ def _sheets(leaves: Iterator[Leaf]) -> list[_Sheet]:
 def _sheet(leaf: Leaf, before: Sequence[Table]) -> _Sheet:
     """Return what a page holds, by itself; `before` are the tables of the page before."""
     if leaf.note or not leaf.texts:
-        return _Sheet(leaf.number, pictures=leaf.pictures, note=leaf.note)
+        beside = _beside(leaf)
+        return _Sheet(leaf.number, beside=beside, pictures=leaf.pictures, note=leaf.note)
     text, *aslant = leaf.texts
     grids = [[text.frame.upright(box) for box in grid] for grid in _grids(leaf.rules)]
     tables = ruled_tables(leaf.number, text, grids, before)
@@ -128,6 +131,7 @@ def _sheet(leaf: Leaf, before: Sequence[Table]) -> _Sheet:
         frame=text.frame,
         loose=_packed([line.words for line in lines]),
         aslant=tuple((drawn.frame, _packed([drawn.words])) for drawn in aslant),
+        beside=_beside(leaf),
         tables=tuple(table.light() for table in tables),
         frames=tuple(grid[0] for grid in grids if len(grid) == 1),
         edge_lines=tuple(line.light() for line in edge_lines(lines)),
@@ -136,6 +140,14 @@ def _sheet(leaf: Leaf, before: Sequence[Table]) -> _Sheet:
         unnamed=sum(text.count(UNKNOWN) for text in every),
         pictures=leaf.pictures,
     )
+
+
+def _beside(leaf: Leaf) -> tuple[Running, ...]:
+    """Return what belongs to a page but not to its text: remarks, and words beyond its edge."""
+    astray = strips(leaf.astray, leaf.number)
+    remarks = [Strip((word,), leaf.number) for word in leaf.remarks]
+    found = [*((line, "outside_page") for line in astray), *((one, "comment") for one in remarks)]
+    return tuple(Running(line.light(), reason) for line, reason in found)
 
 
 def _grids(rules: Sequence[Box]) -> tuple[tuple[Box, ...], ...]:
@@ -181,17 +193,23 @@ def _notes(sheets: Sequence[_Sheet]) -> Iterator[str]:
             yield f"Page {sheet.number} holds a picture but no text: not read."
 
 
-def _body(sheets: Sequence[_Sheet]) -> list[Part]:
-    """Return the lines, tables and running lines of all pages in reading order."""
+def _body(sheets: list[_Sheet]) -> list[Part]:
+    """Return the lines, tables and running lines of all pages in reading order.
+
+    The sheets are used up: what a page held packed is let go once it is laid out.
+    """
     edges = running([sheet.edge_lines for sheet in sheets], [sheet.height for sheet in sheets])
     usual = _usual_edges(sheets)
     body: list[Part] = []
-    for sheet, edge in zip(sheets, edges, strict=True):
+    sheets.reverse()
+    for edge in edges:
+        sheet = sheets.pop()
         run = {(line.strip.text, line.strip.box) for line in edge}
         heads = [line for line in edge if 2 * line.strip.box.top < sheet.height]
         body += heads
         body += _laid(sheet, run, usual.get(sheet.height, 0.0), _open_table(body, sheet.number))
         body += [line for line in reversed(edge) if line not in heads]
+        body += sheet.beside
     return body
 
 
@@ -202,9 +220,9 @@ def _laid(
     every = [Strip(words, sheet.number, sheet.frame) for words in _unpacked(sheet.loose)]
     lines = [line for line in every if (line.text, line.box) not in run]
     found = aligned(lines, sheet.number, open_)
-    taken = {word for part in found for row in part.rows for c in row for s in c.strips
+    taken = {word[1:5] for part in found for row in part.rows for c in row for s in c.strips
              for word in s.words}  # fmt: skip
-    loose = [line for line in lines if line.words[0] not in taken]
+    loose = [line for line in lines if line.words[0][1:5] not in taken]
     for part in page_parts(loose, [*sheet.tables, *found], sheet.frames, usual):
         yield part.light()
     for frame, packed in sheet.aslant:

@@ -18,6 +18,7 @@ from itertools import groupby, repeat
 from typing import Any, NamedTuple
 
 from pipeline.errors import ReadError
+from pipeline.read.annotations import annotated, flattened
 from pipeline.read.leaf import Leaf
 from pipeline.read.paths import sight
 from pipeline.read.words import (
@@ -28,6 +29,7 @@ from pipeline.read.words import (
     Glyph,
     Word,
     is_bold,
+    is_on_page,
     plain,
     turn_of,
     typed,
@@ -38,11 +40,10 @@ from pipeline.types import Box
 _WORD = re.compile(r"[^\s\x00\x02\ufffe]+[\x02\ufffe]?|[\x00\x02\ufffe]+")
 _SIGNS = str.maketrans({"\x02": "-", "\ufffe": "-", "\x00": UNKNOWN})
 _MARKED = re.compile(r"\(?[0-9A-Za-z]{1,4}[.)](?=[A-Za-z])")  # a marker that text follows closely
+_AT_ONCE = 100  # pages read before the file is opened anew
 _MAX_SIGNS = 300_000  # characters on a page
 _UNSEEN = 3  # the text render mode that draws nothing
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
-_REMARKS = {1, 9, 10, 11, 12}  # notes, highlights, underlines, squiggles, strikes
-_SHOWN = {3, 20}  # free text and form fields: drawn, but no part of the page's own content
 
 
 class _Run(NamedTuple):
@@ -122,14 +123,22 @@ def _library() -> Any:  # noqa: ANN401 - ctypes functions
 
 def leaves(data: bytes, id: str) -> Iterator[Leaf]:
     """Yield the pages of a PDF file; raise ReadError if it does not open."""
+    start, count = 0, 1
+    while start < count:
+        with _opened(data, id) as file:  # anew now and then: it keeps all that it has parsed
+            count = len(file)
+            for at in range(start, min(start + _AT_ONCE, count)):
+                yield _leaf_or_note(file, at)
+        start += _AT_ONCE
+
+
+def _leaf_or_note(file: Any, at: int) -> Leaf:  # noqa: ANN401
     import pypdfium2
 
-    with _opened(data, id) as file:
-        for at in range(len(file)):
-            try:
-                yield _leaf(file, at)
-            except (pypdfium2.PdfiumError, ValueError, OverflowError):
-                yield Leaf(at + 1, note=f"Page {at + 1} is damaged: not read.")
+    try:
+        return _leaf(file, at)
+    except (pypdfium2.PdfiumError, ValueError, OverflowError):
+        return Leaf(at + 1, note=f"Page {at + 1} is damaged: not read.")
 
 
 @contextmanager
@@ -152,28 +161,43 @@ def _opened(data: bytes, id: str) -> Iterator[Any]:
 def _leaf(file: Any, at: int) -> Leaf:  # noqa: ANN401 - a pypdfium2 document
     page = file[at]
     try:
-        remarks, flattened = _annotations(page)
-        if flattened:
+        place = _place(page)
+        seen = sight(page.raw, place.box, place.width * place.height)
+        noted = annotated(page.raw, place.box)
+        if noted.drawn and flattened(page.raw):
             page.close()
             page = file[at]
-        place = _place(page)
         text = page.get_textpage()
         try:
-            texts, unseen = _Reading(text.raw, place).texts()
+            said = _Reading(text.raw, place).said()
         finally:
             text.close()
-        seen = sight(page.raw, place.box, place.width * place.height)
     finally:
         page.close()
     return Leaf(
         number=at + 1,
         width=place.width,
         height=place.height,
-        texts=texts,
+        texts=_with_ticks(said.texts, noted.ticks, place),
         rules=seen.rules,
         pictures=seen.pictures,
-        unseen=unseen,
-        remarks=remarks,
+        unseen=said.unseen,
+        remarks=noted.remarks,
+        astray=said.astray,
+    )
+
+
+def _with_ticks(
+    texts: tuple[Drawn, ...], ticks: tuple[Word, ...], place: _Place
+) -> tuple[Drawn, ...]:
+    """Return the texts with the tick boxes of a form among the words that run level."""
+    if not ticks:
+        return texts
+    level = Frame(0, place.width, place.height)
+    if all(drawn.frame != level for drawn in texts):
+        return (*texts, Drawn(level, ticks))
+    return tuple(
+        Drawn(level, (*drawn.words, *ticks)) if drawn.frame == level else drawn for drawn in texts
     )
 
 
@@ -186,31 +210,12 @@ def _place(page: Any) -> _Place:  # noqa: ANN401
     return _Place(left, foot, wide, high, rotation)
 
 
-def _annotations(page: Any) -> tuple[tuple[str, ...], bool]:  # noqa: ANN401
-    """Return what readers noted on a page, and make its form fields and free text part of it."""
-    import pypdfium2.raw as raw
+class _Said(NamedTuple):
+    """The words of a page by the way they run, the share not drawn, and those beyond its edge."""
 
-    remarks, shown = [], False
-    for number in range(min(raw.FPDFPage_GetAnnotCount(page.raw), 2000)):
-        note = raw.FPDFPage_GetAnnot(page.raw, number)
-        if not note:
-            continue
-        kind = raw.FPDFAnnot_GetSubtype(note)
-        shown = shown or kind in _SHOWN
-        if kind in _REMARKS:
-            remarks.append(_said(note))
-        raw.FPDFPage_CloseAnnot(note)
-    flattened = shown and raw.FPDFPage_Flatten(page.raw, 0) == raw.FLATTEN_SUCCESS
-    return tuple(said for said in remarks if said), flattened
-
-
-def _said(note: Any) -> str:  # noqa: ANN401
-    import pypdfium2.raw as raw
-
-    length = raw.FPDFAnnot_GetStringValue(note, b"Contents", None, 0)
-    held = (ctypes.c_ushort * (length // 2 + 1))()
-    raw.FPDFAnnot_GetStringValue(note, b"Contents", held, length)
-    return bytes(held)[: max(0, length - 2)].decode("utf-16-le", errors="replace").strip()
+    texts: tuple[Drawn, ...]
+    unseen: float
+    astray: tuple[Word, ...]
 
 
 class _Held:
@@ -235,8 +240,8 @@ class _Reading:
         self.fonts: dict[int | None, bool] = {}
         self.held = _Held()
 
-    def texts(self) -> tuple[tuple[Drawn, ...], float]:
-        """Return the words, those that run the way of most first, and the share not drawn."""
+    def said(self) -> _Said:
+        """Return the words, those that run the way of most first."""
         signs = self._signs()
         spans = [found.span() for found in _WORD.finditer(signs)]
         firsts, lasts = [start for start, _ in spans], [end - 1 for _, end in spans]
@@ -244,7 +249,7 @@ class _Reading:
         ends = zip(
             spans, keys, self._keys(lasts), self._boxes(firsts), self._boxes(lasts), strict=True
         )
-        runs, kept = self.runs, dict[int, list[Word]]()
+        runs, kept, astray = self.runs, dict[int, list[Word]](), list[Word]()
         for (start, end), key, last, one, other in ends:
             run = runs.get(key) or self._met(key, start)
             text = signs[start:end]
@@ -252,13 +257,16 @@ class _Reading:
             if made is None:
                 made = kept[run.turn] = []
             found = self._word(text, run, one, other) if key == last else None
-            if found is None:
-                made += words(self._glyphs(signs, start, end), self._frame(run.turn))
-            elif self._is_on_page(found, run.turn):
-                made.append(found)
+            whole = (found,) if found is not None else self._apart(signs, start, end, run.turn)
+            for word in whole:
+                (made if is_on_page(word, self._frame(run.turn)) else astray).append(word)
         order = sorted(kept, key=lambda turn: (-sum(len(word[0]) for word in kept[turn]), turn))
         texts = tuple(Drawn(self._frame(turn), tuple(kept[turn])) for turn in order)
-        return texts, self._unseen(keys)
+        return _Said(texts, self._unseen(keys), tuple(astray))
+
+    def _apart(self, signs: str, start: int, end: int, turn: int) -> Sequence[Word]:
+        """Return the words between two white spaces, looked at character by character."""
+        return words(self._glyphs(signs, start, end), self._frame(turn))
 
     def _unseen(self, keys: Sequence[int | None]) -> float:
         """Return the share of the words, by the text objects they start in, that is not drawn."""
@@ -352,14 +360,6 @@ class _Reading:
             return None
         box = self._frame(run.turn).upright(typed(box, (run.x, run.y), run.turn, run.size))
         return Word(text, box.x0, box.top, box.x1, box.bottom, run.size, run.bold)
-
-    def _is_on_page(self, word: Word, turn: int) -> bool:
-        wide, high = self.place.width, self.place.height
-        if turn in (90, 270):
-            wide, high = high, wide
-        if word[1] >= 0 and word[2] >= 0 and word[3] <= wide and word[4] <= high:
-            return True
-        return -2 <= word.centre <= wide + 2 and -2 <= word.middle <= high + 2
 
     def _glyphs(self, signs: str, start: int, end: int) -> Iterator[Glyph]:
         """Yield characters with their boxes; those of a ligature have one box, and are one."""

@@ -28,7 +28,16 @@ from pdfplumber.table import (
 
 from pipeline.errors import ReadError
 from pipeline.read.leaf import Leaf
-from pipeline.read.words import Drawn, Frame, Glyph, is_bold, turn_of, words
+from pipeline.read.words import (
+    Drawn,
+    Frame,
+    Glyph,
+    Word,
+    is_bold,
+    is_on_page,
+    turn_of,
+    words,
+)
 from pipeline.types import Box
 
 _MAX_RULES = 4000  # more rules than that on a page are a drawing
@@ -109,16 +118,20 @@ def _seen(page: Page, drawn: Sequence[LTItem]) -> Leaf:
     glyphs = [_glyph(page, item) for item in drawn if isinstance(item, LTChar)]
     shapes = [page.process_object(it) for it in drawn if isinstance(it, LTCurve | LTImage)]
     turns = Counter(glyph.turn for glyph in glyphs)
-    texts = []
+    texts: list[Drawn] = []
+    astray: list[Word] = []
     for turn in sorted(turns, key=lambda turn: (-turns[turn], turn)):
         frame = Frame(turn, width, height)
-        texts.append(Drawn(frame, tuple(words((g for g in glyphs if g.turn == turn), frame))))
+        found = words((g for g in glyphs if g.turn == turn), frame)
+        texts.append(Drawn(frame, tuple(word for word in found if is_on_page(word, frame))))
+        astray += [word for word in found if not is_on_page(word, frame)]
     covered = sum(_area(shape) for shape in shapes if shape["object_type"] == "image")
     return Leaf(
         number=int(page.page_number),
         width=width,
         height=height,
         texts=tuple(texts),
+        astray=tuple(astray),
         rules=tuple(edge for shape in shapes for edge in _edges(shape)),
         pictures=min(1.0, covered / max(1.0, width * height)),
     )

@@ -36,14 +36,14 @@ def _is_table(part: Table, before: Table | None) -> bool:
 def outside(found: Sequence[Word], tables: Sequence[Table]) -> list[Word]:
     """Return the words that stand in no cell of the tables."""
     taken = {
-        word
+        word[1:5]
         for found in tables
         for row in found.rows
         for cell in row
         for strip in cell.strips
         for word in strip.words
     }
-    return [word for word in found if word not in taken]
+    return [word for word in found if word[1:5] not in taken]
 
 
 def page_parts(

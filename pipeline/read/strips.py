@@ -14,6 +14,10 @@ from pipeline.types import Box
 
 _UPRIGHT = Frame(0, 0.0, 0.0)
 _NEAR = 5  # lines of which the next word may stand on one, counted from the last, and one
+_KEPT = (
+    "page", "flow", "column", "left", "edge", "text", "box", "printed", "size", "is_bold", "look",
+    "base", "advance", "mark", "hang",
+)  # fmt: skip
 _WHITE = 4.8  # points: white narrower than that is no gutter in any type
 
 
@@ -58,10 +62,10 @@ class Strip:
 
     def light(self) -> Strip:
         """Return the strip without its words: what they say of it is known, they are many."""
-        for name in ("text", "box", "printed", "look", "base", "advance", "mark", "hang"):
-            getattr(self, name)
-        made = self.placed()
-        made.__dict__["words"] = ()
+        made = object.__new__(Strip)
+        for name in _KEPT:
+            object.__setattr__(made, name, getattr(self, name))  # no dict: a third of the memory
+        object.__setattr__(made, "words", ())
         return made
 
     @_Once
@@ -84,12 +88,12 @@ class Strip:
         """Return the box around the words, as they stand on the page."""
         return self.box if self.frame.turn == 0 else self.frame.printed(self.box)
 
-    @property
+    @_Once
     def size(self) -> float:
         """Return the type size of most characters, to half a point."""
         return self._most[1]
 
-    @property
+    @_Once
     def is_bold(self) -> bool:
         """Return whether most characters are bold."""
         return self._most[0]

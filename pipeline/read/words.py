@@ -170,9 +170,6 @@ def _letters(glyphs: Iterable[Glyph], frame: Frame) -> Iterator[_Letter]:
     seen: set[tuple[str, int, int]] = set()
     for glyph in glyphs:
         printed = typed(glyph.box, glyph.origin, glyph.turn, glyph.size)
-        middle = ((printed.x0 + printed.x1) / 2, (printed.top + printed.bottom) / 2)
-        if not (-2 <= middle[0] <= frame.width + 2 and -2 <= middle[1] <= frame.height + 2):
-            continue
         box = frame.upright(printed)
         text = plain(glyph.text)
         if text.strip() and _is_doubled(text, box, glyph.size, seen):
@@ -199,6 +196,16 @@ def _touches(open_: Sequence[_Letter], letter: _Letter) -> bool:
     drop = abs(letter.box.top + letter.box.bottom - last.box.top - last.box.bottom) / 2
     marks = last.text in (".", ")") and len(open_) <= _MARK and letter.text.isalpha()
     return -0.6 * size < gap < (0.05 if marks else 0.2) * size and drop < 0.5 * size
+
+
+def is_on_page(word: Word, frame: Frame) -> bool:
+    """Return whether the middle of a word lies on the page, or so near that it can be seen."""
+    wide, high = frame.width, frame.height
+    if frame.turn in (90, 270):
+        wide, high = high, wide
+    if word[1] >= 0 and word[2] >= 0 and word[3] <= wide and word[4] <= high:
+        return True
+    return -2 <= word.centre <= wide + 2 and -2 <= word.middle <= high + 2
 
 
 def _word(letters: Sequence[_Letter], glued: bool) -> Word:

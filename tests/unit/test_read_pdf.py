@@ -567,3 +567,62 @@ def test_blocks_follow_each_other_and_leave_nothing_out(tmp_path):
     ends = [0, *(block.span.end for block in document.blocks)]
     assert all(end <= block.span.start for end, block in zip(ends, document.blocks, strict=False))
     assert uncovered(document) == []
+
+
+def test_a_form_is_read_with_what_was_filled_in_and_ticked(tmp_path):
+    def draw(page):
+        page.say(72, 100, "Which group do you speak for?")
+        form = page.canvas.acroForm
+        form.textfield(name="who", value="Harbour users", x=300, y=HEIGHT - 104, height=16)
+        page.say(72, 200, "Should the hall open on Sundays, as it did in the past?")
+        form.checkbox(name="yes", checked=True, x=400, y=HEIGHT - 202, size=12)
+        form.checkbox(name="no", checked=False, x=440, y=HEIGHT - 202, size=12)
+
+    document = drawn(tmp_path, draw)
+    assert "Harbour users" in document.text
+    assert "past? ☒ ☐" in document.text
+
+
+def test_a_readers_remark_is_kept_apart(tmp_path):
+    def draw(page):
+        page.lines(72, 100, "The two services have agreed on one set of forms for all.")
+        page.canvas.textAnnotation("Is this true of all forms?", Rect=[500, 700, 520, 720])
+
+    assert reasons(drawn(tmp_path, draw)) == [("comment", "Is this true of all forms?")]
+
+
+def test_words_beyond_the_edge_of_the_page_are_told(tmp_path):
+    def draw(page):
+        page.lines(72, 100, "The two services have agreed on one set of forms for all.")
+        page.say(-400, 300, "An old draft of the sentence")
+
+    found = [reason for reason, _ in reasons(drawn(tmp_path, draw))]
+    assert found == ["outside_page"]
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_both_sources_give_the_same_blocks_on_a_turned_page(tmp_path, turn):
+    def draw(page):
+        page.canvas.setPageRotation(turn)
+        page.lines(72, 100, "Progress", font=BOLD)
+        page.lines(72, 130, *[f"A {n}. {LONG}" for n in ("first", "second", "third")])
+        page.grid([72, 200, 400], [300, 340, 380])
+        for n, text in enumerate(("Issues", "Actions", "Two payrolls", "One payroll")):
+            page.say(80 + 130 * (n % 2), 325 + 40 * (n // 2), text)
+
+    quick = drawn(tmp_path, draw)
+    slow = PdfReader("pdfplumber").read(tmp_path / "paper.pdf", "paper.pdf")
+    assert quick.text == slow.text
+    assert quick.blocks == slow.blocks
+    assert [line.place.page for line in quick.lines] == [line.place.page for line in slow.lines]
+
+
+CORPUS = Path(__file__).parents[2] / "corpora" / "2014"
+
+
+@pytest.mark.parametrize("path", sorted(CORPUS.glob("*.pdf")), ids=lambda path: path.stem)
+def test_both_sources_read_the_shipped_papers_alike(path):
+    quick, slow = (PdfReader(source).read(path, path.name) for source in ("pdfium", "pdfplumber"))
+    ours = [(block.kind, block.marker, quick.read(block.span)) for block in quick.blocks]
+    theirs = [(block.kind, block.marker, slow.read(block.span)) for block in slow.blocks]
+    assert ours == theirs
