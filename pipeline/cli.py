@@ -146,7 +146,10 @@ def _finish(manifest: dict[str, Any], out: Path, as_json: bool) -> None:
         typer.echo(str(out / "summary.md"))
     for name, reason in manifest["failures"].items():
         typer.echo(f"Not included: {name}: {reason}", err=True)
-    raise typer.Exit(3 if manifest["failures"] else 0)
+    for name, gaps in manifest["gaps"].items():
+        for gap in gaps:
+            typer.echo(f"Read in part: {name}: {gap}", err=True)
+    raise typer.Exit(3 if manifest["failures"] or manifest["gaps"] else 0)
 
 
 @app.command()
@@ -156,13 +159,20 @@ def inspect(
     only: Annotated[
         str, typer.Option("--only", metavar="LABEL", help="Show only segments of this label.")
     ] = "",
+    page: Annotated[
+        int | None, typer.Option("--page", metavar="N", min=1, help="Show only this page.")
+    ] = None,
+    image: Annotated[
+        Path | None,
+        typer.Option("--image", metavar="PAGE.png", help="Draw that page (else the first) here."),
+    ] = None,
     cache: CacheFolder = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Show how one document is cut and coded, and why."""
+    """Show page by page how one document is read, cut and coded, and why."""
     from pipeline import flow, settings
-    from pipeline.report.inspection import as_rows, as_text
+    from pipeline.report import inspection, page_image, page_listing, terminal
 
     if not file.is_file():
         near = sorted(path.name for path in file.parent.glob("*")) if file.parent.is_dir() else []
@@ -174,11 +184,21 @@ def inspect(
         book.label(only)
     reader = flow.reader_for(file, recipe.readers, file.name)
     read = flow.code(file, file.name, reader, recipe, facts)
+    shown = page or (1 if image else 0)
+    inspection.check_page(read.document, page or 0)
+    if image:
+        page_image.write(read.document, file, shown, image)
+        _say(f"Page {shown} is drawn in {image}.", quiet)
     if as_json:
-        rows = as_rows(read.document, read.coded, only)
+        rows = inspection.as_rows(read.document, read.coded, only, shown)
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif sys.stdout.isatty():
+        from rich.console import Console
+
+        terminal.show(page_listing.listing(read.document, read.coded, only, shown), Console())
     else:
-        typer.echo(as_text(read.document, read.coded, only))
+        typer.echo(terminal.as_text(read.document, read.coded, only, shown))
+    raise typer.Exit(3 if read.document.gaps else 0)
 
 
 @app.command()

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from pipeline import parallel
+from pipeline import guard, parallel
 from pipeline.cache import Cache, file_digest, key, pack, unpack
-from pipeline.errors import ReadError, StageError, did_you_mean
-from pipeline.stages import Facts, Reader, Recipe
+from pipeline.errors import ReadError, StageError
+from pipeline.limits import Limits
+from pipeline.read.sniff import check_file, kind_at
+from pipeline.stages import Facts, PortionReader, Reader, Recipe
 from pipeline.types import Coded, Corpus, Document, Entry, Failure, StockTake, Themes
 
 
@@ -58,6 +60,7 @@ def run(
     """
     cache, progress = cache or Cache(), progress or Progress()
     begun = time.perf_counter()
+    corpus = in_portions(corpus, recipe.readers)
     made = _read_all(corpus, recipe, cache, progress, workers=workers, strict=strict)
     read = [one for one in made if isinstance(one, Read)]
     failures = tuple(one for one in made if isinstance(one, Failure))
@@ -75,6 +78,30 @@ def run(
     check(found)
     themed_at = time.perf_counter()
     return Run(found, {"read_and_code": coded_at - begun, "themes": themed_at - coded_at})
+
+
+def in_portions(corpus: Corpus, readers: Sequence[Reader]) -> Corpus:
+    """Return a corpus with an entry for each portion of a file that is too long for one document.
+
+    A file that cannot be read stays as it is: reading it tells why.
+    """
+    entries = [one for entry in corpus.entries for one in _portions(entry, readers)]
+    return replace(corpus, entries=tuple(entries))
+
+
+def _portions(entry: Entry, readers: Sequence[Reader]) -> list[Entry]:
+    try:
+        check_file(entry.path, entry.id)
+        reader = reader_for(entry.path, readers, entry.id)
+        if not isinstance(reader, PortionReader):
+            return [entry]
+        whole = reader.about(entry.columns, None)
+        portions = guard.run(whole.portions, entry.path, entry.id, _limits(reader))
+    except ReadError:
+        return [entry]
+    if len(portions) < 2:
+        return [entry]
+    return [replace(entry, id=f"{entry.id}/{one.name}", portion=one) for one in portions]
 
 
 def _read_all(
@@ -114,15 +141,20 @@ def remembered(entry: Entry, recipe: Recipe, cache: Cache) -> Read | None:
     if cache.folder is None:
         return None
     try:
+        check_file(entry.path, entry.id)
         known = cache.get(_key(entry, recipe))
-    except OSError:
+    except (OSError, ReadError):
         return None
     return None if known is None else unpack(Read, known)
 
 
 def _key(entry: Entry, recipe: Recipe) -> str:
-    facts = Facts(entry.stakeholders, entry.services)
-    return key("coded", recipe.coding_digest, entry.id, file_digest(entry.path), facts)
+    digest = entry.portion.digest if entry.portion else file_digest(entry.path)
+    return key("coded", recipe.coding_digest, entry.id, digest, _facts(entry))
+
+
+def _facts(entry: Entry) -> Facts:
+    return Facts(entry.stakeholders, entry.services, entry.columns, entry.portion)
 
 
 def read_one(entry: Entry, *, recipe: Recipe, cache: Cache, strict: bool) -> Read | Failure:
@@ -133,18 +165,26 @@ def read_one(entry: Entry, *, recipe: Recipe, cache: Cache, strict: bool) -> Rea
         if strict:
             raise
         reason = f"{error.what} {error.todo}".strip()
-        digest = file_digest(entry.path) if entry.path.is_file() else ""
-        return Failure(entry.id, "read", reason, digest)
+        return Failure(entry.id, "read", reason, _digest(entry))
+
+
+def _digest(entry: Entry) -> str:
+    """Return the digest of a file, nothing where it has none."""
+    try:
+        check_file(entry.path, entry.id)
+        return file_digest(entry.path)
+    except (OSError, ReadError):
+        return ""
 
 
 def _read_one(entry: Entry, recipe: Recipe, cache: Cache) -> Read:
+    check_file(entry.path, entry.id)
     reader = reader_for(entry.path, recipe.readers, entry.id)
-    facts = Facts(entry.stakeholders, entry.services)
     try:
         name = _key(entry, recipe)
     except OSError as error:
         raise ReadError(entry.id, f"cannot be opened: {error.strerror}.", "Check it.") from None
-    made = code(entry.path, entry.id, reader, recipe, facts)
+    made = code(entry.path, entry.id, reader, recipe, _facts(entry))
     if cache.folder is not None:
         cache.put(name, pack(made))
     return made
@@ -152,14 +192,22 @@ def _read_one(entry: Entry, recipe: Recipe, cache: Cache) -> Read:
 
 def code(path: Path, id: str, reader: Reader, recipe: Recipe, facts: Facts) -> Read:
     """Return a file read, cut and coded."""
-    document = reader.read(path, id)
+    if isinstance(reader, PortionReader):
+        reader = reader.about(facts.columns, facts.portion)
+    document = guard.run(reader.read, path, id, _limits(reader))
     cut = recipe.segmenter.segment(document)
     if not cut.segments:
-        raise ReadError(id, "holds no text.", "If it is a scan, run text recognition on it.")
+        raise ReadError(id, "holds no text.", "Export it again from its source.")
     codings = recipe.classifier.classify(cut.segments, recipe.codebook, facts)
     made = Read(document, Coded(cut, codings))
     check_characters(made)
     return made
+
+
+def _limits(reader: Reader) -> Limits:
+    """Return what a reader may use for one file: some need more than is usual."""
+    limits: Limits = getattr(reader, "limits", guard.USUAL)
+    return limits
 
 
 def reader_for(path: Path, readers: Sequence[Reader], id: str) -> Reader:
@@ -170,8 +218,12 @@ def reader_for(path: Path, readers: Sequence[Reader], id: str) -> Reader:
             return reader
     known = [known for reader in readers for known in reader.suffixes]
     what = f"{suffix} files cannot be read." if suffix else "has no suffix."
-    near = did_you_mean(suffix, known) if suffix else f"Known: {', '.join(known)}."
-    raise ReadError(id, what, f"Save it as PDF or text. {near}")
+    kind = kind_at(path)
+    if kind and kind.suffix in known:
+        todo = f"It is {kind.name}: rename it to {path.stem}{kind.suffix}."
+    else:
+        todo = f"Save it as one of these: {', '.join(known)}."
+    raise ReadError(id, what, todo)
 
 
 def find_themes(coded: Sequence[Coded], recipe: Recipe, cache: Cache) -> Themes:

@@ -16,9 +16,10 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.cache import file_digest
-from pipeline.errors import SettingsError
+from pipeline.errors import ReadError, SettingsError
+from pipeline.read.sniff import check_file
 from pipeline.stages import Recipe
-from pipeline.types import Corpus, StockTake
+from pipeline.types import Corpus, Entry, StockTake
 
 MANIFEST = "run.json"
 _NO_MANIFEST = (OSError, ValueError, KeyError, TypeError, AttributeError)
@@ -101,10 +102,8 @@ class RunFolder:
 
 def run_key(corpus: Corpus, recipe: Recipe) -> str:
     """Return the digest of everything that goes into a run."""
-    facts = [
-        (e.id, _digest_or_none(e.path), e.stakeholders, e.services, str(e.date), e.quotable)
-        for e in corpus.entries
-    ]
+    files = {entry.file: entry for entry in corpus.entries}  # portions of a file count once
+    facts = [(id, _digest_or_none(entry.path), _said(entry)) for id, entry in files.items()]
     parts = (
         __version__,
         recipe.digest,
@@ -117,10 +116,16 @@ def run_key(corpus: Corpus, recipe: Recipe) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
+def _said(entry: Entry) -> tuple[object, ...]:
+    date = str(entry.date)
+    return entry.stakeholders, entry.services, date, entry.quotable, entry.columns
+
+
 def _digest_or_none(path: Path) -> str:
     try:
+        check_file(path, path.name)
         return file_digest(path)
-    except OSError:
+    except (OSError, ReadError):
         return ""
 
 
@@ -147,6 +152,7 @@ def manifest(
         "libraries": _versions(),
         "inputs": {document.id: document.digest for document in found.documents},
         "failures": {failure.item: failure.reason for failure in found.failures},
+        "gaps": {document.id: document.gaps for document in found.documents if document.gaps},
         "outputs": {n: hashlib.sha256(data).hexdigest() for n, data in sorted(files.items())},
         "counts": {
             "received": len(found.corpus.entries),

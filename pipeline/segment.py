@@ -8,7 +8,8 @@ in such notes the answer stands above the point ("What is needed", "were felt to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -25,6 +26,9 @@ from pipeline.types import (
     Span,
 )
 
+_MOST_TITLES = 8  # lines of titles one above the other that a segment carries
+_LONGEST = 5000  # characters; nobody makes a point of more, and coders take for ever over it
+_LONGEST_CONTEXT = 1000  # characters of a heading or a lead-in
 _SECTION = re.compile(r"\d{1,2}(?:\.\d{1,3})+\.?$")
 _ANSWER = re.compile(r"in (?:response|reply|answer)\b", re.IGNORECASE)
 _CLOSED = re.compile(r"[.;!?…]['\"”’)*_]*$")
@@ -39,7 +43,7 @@ class PointSegmenter:
 
     def segment(self, document: Document) -> Cut:
         """Return the segments in reading order, with what was left out and why."""
-        found = tuple(_segments(document))
+        found = tuple(part for one in _segments(document) for part in _bearable(document, one))
         return Cut(document.id, found, tuple(_exclusions(document, found)))
 
 
@@ -52,16 +56,24 @@ class _Context:
     lead_in: Span | None = None
     parents: dict[int, Span] = field(default_factory=dict)
     titled: bool = False
+    turn: int = 0
 
     def enter(self, heading: Heading) -> None:
         """Open a heading and close those of its level and below; a title closes all."""
         if heading.level == 0:
-            self.titles = [*self.titles, heading] if self.titled else [heading]
+            above = self.titles[1 - _MOST_TITLES :] if self.titled else []
+            self.titles = [*above, heading]
             self.headings = []
         else:
             self.headings = [*(h for h in self.headings if h.level < heading.level), heading]
         self.titled = heading.level == 0
         self.lead_in, self.parents = None, {}
+
+    def take(self, turn: int) -> None:
+        """Forget what introduces a list where another answer or turn of speech begins."""
+        if turn != self.turn:
+            self.lead_in, self.parents = None, {}
+        self.turn = turn
 
     @property
     def path(self) -> tuple[Heading, ...]:
@@ -71,7 +83,8 @@ class _Context:
     def above(self, block: Block) -> Span | None:
         """Return what introduces a point: its parent point, or the sentence before the list."""
         parents = [self.parents[level] for level in sorted(self.parents) if level < block.level]
-        return parents[-1] if parents else self.lead_in
+        found = parents[-1] if parents else self.lead_in
+        return None if found is None or found.end - found.start > _LONGEST_CONTEXT else found
 
     def pass_point(self, block: Block) -> None:
         """Remember a point as the parent of deeper ones."""
@@ -84,6 +97,7 @@ def _segments(document: Document) -> Iterator[Segment]:
     for block in document.blocks:
         if block.kind == "furniture":
             continue
+        context.take(block.turn)
         if block.kind in ("title", "heading"):
             yield _heading(document, block, context)
         elif block.kind == "cell":
@@ -103,12 +117,18 @@ def _heading(document: Document, block: Block, context: _Context) -> Segment:
 
 
 def _shown(text: str) -> str:
-    return re.sub(r"\*{2,}|_{2,}", "", text).strip(" *_")
+    return re.sub(r"\*{2,}|_{2,}", "", text[:_LONGEST_CONTEXT]).strip(" *_")
+
+
+def _under(block: Block) -> tuple[Heading, ...]:
+    if all(len(head.text) <= _LONGEST_CONTEXT for head in block.under):
+        return block.under
+    return tuple(replace(head, text=head.text[:_LONGEST_CONTEXT]) for head in block.under)
 
 
 def _cell(document: Document, block: Block, context: _Context) -> Iterator[Segment]:
     kind: SegmentKind = "heading" if block.level == COLUMN_LEVEL else "table_cell"
-    headings = (*context.path, *block.under)
+    headings = (*context.path, *_under(block))
     yield document.cut(
         block.span, kind=kind, marker=block.marker, headings=headings, withheld=block.withheld
     )
@@ -126,7 +146,7 @@ def _point(document: Document, block: Block, context: _Context) -> Iterator[Segm
             span,
             kind=kind,
             marker=block.marker,
-            headings=(*context.path, *block.under),
+            headings=(*context.path, *_under(block)),
             lead_in=lead_in,
             withheld=block.withheld,
         )
@@ -149,7 +169,7 @@ def _answers(document: Document, whole: Span, spans: Iterable[Span]) -> Iterator
 
 def _prose(document: Document, block: Block, context: _Context) -> Iterator[Segment]:
     spans = list(sentences(document.text, block.span))
-    headings = (*context.path, *block.under)
+    headings = (*context.path, *_under(block))
     for span in spans:
         yield document.cut(span, kind="paragraph", headings=headings, withheld=block.withheld)
     last = document.read(spans[-1])
@@ -158,20 +178,39 @@ def _prose(document: Document, block: Block, context: _Context) -> Iterator[Segm
     context.parents = {}
 
 
+def _bearable(document: Document, segment: Segment) -> Iterator[Segment]:
+    """Yield a segment, or the parts of one that is too long, cut at white space if there is any."""
+    text, start, stop = document.text, segment.span.start, segment.span.end
+    if stop - start <= _LONGEST:
+        yield segment
+        return
+    while start < stop:
+        end = start + _LONGEST
+        if end < stop:
+            spaces = [text.rfind(space, start + 1, end) for space in " \n"]
+            end = max(spaces) if max(spaces) > start else end
+        span = trim(text, Span(start, min(end, stop)))
+        start = end
+        if span.end > span.start:
+            place = document.locate(span)[0]
+            yield replace(segment, span=span, text=document.read(span), place=place)
+
+
 def _exclusions(document: Document, segments: Iterable[Segment]) -> Iterator[Exclusion]:
     """Yield every run of characters that no segment holds, white space apart."""
-    reasons = {b.span.start: b for b in document.blocks if b.kind == "furniture"}
+    furniture = [block for block in document.blocks if block.kind == "furniture"]
+    begins = [block.span.start for block in furniture]
     start = 0
     for end, after in [(s.span.start, s.span.end) for s in segments] + [(len(document.text),) * 2]:
-        yield from _left_out(document, Span(start, end), reasons)
+        inside = furniture[bisect_left(begins, start) : bisect_left(begins, end)]
+        yield from _left_out(document, Span(start, end), inside)
         start = after
 
 
-def _left_out(document: Document, gap: Span, furniture: dict[int, Block]) -> Iterator[Exclusion]:
+def _left_out(document: Document, gap: Span, furniture: Sequence[Block]) -> Iterator[Exclusion]:
     at = gap.start
-    for begin in sorted(begin for begin in furniture if gap.start <= begin < gap.end):
-        block = furniture[begin]
-        yield from _rest(document, Span(at, begin))
+    for block in furniture:
+        yield from _rest(document, Span(at, block.span.start))
         yield _exclusion(document, block.span, block.reason)
         at = block.span.end
     yield from _rest(document, Span(at, gap.end))

@@ -18,12 +18,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pipeline import embed, registry
 from pipeline.cache import file_digest
 from pipeline.codebook import CodeBook, CodedTheme, Group, Label, Quantifier, Voice
+from pipeline.corpus import TO_BE_FOUND, SheetColumns
 from pipeline.errors import SettingsError, did_you_mean
+from pipeline.listing import documents
 from pipeline.shipped import shipped
 from pipeline.stages import Facts, Recipe
 from pipeline.types import NONE, Corpus, Entry
 
-_IGNORED = {"corpus.toml", "codebook.toml", "readme.md", "readme.txt", "thumbs.db", "desktop.ini"}
 _LABELS = ("progress", "barrier", "need")
 
 
@@ -40,6 +41,24 @@ class _DocumentTable(_Table):
     services: list[str] = []
     date: datetime.date | None = None
     quotable: bool = True
+    text: str | list[str] = []
+    respondent: str | list[str] = []
+    quote: str = ""
+    identifier: str | list[str] = []
+    date_column: str | list[str] = []
+    sheet: str | list[str] = []
+
+    @property
+    def columns(self) -> SheetColumns:
+        """Return what is said of the columns of a sheet."""
+        return SheetColumns(
+            text=_several(self.text),
+            respondent=_several(self.respondent),
+            quote=self.quote,
+            identifier=_several(self.identifier),
+            date=_several(self.date_column),
+            sheet=_several(self.sheet),
+        )
 
 
 class _CorpusTable(_Table):
@@ -135,7 +154,7 @@ def for_file(file: Path, codebook: Path | None) -> tuple[CodeBook, Facts]:
     table = _corpus_table(folder)
     book = load_codebook(codebook or _codebook_path(folder, table.codebook))
     known = next((d for d in table.document if d.file == file.name), _DocumentTable(file=""))
-    return book, Facts(tuple(known.stakeholders), tuple(known.services))
+    return book, Facts(tuple(known.stakeholders), tuple(known.services), known.columns)
 
 
 def load_codebook(path: Path) -> CodeBook:
@@ -193,6 +212,10 @@ def recipe(
 def _frozen(table: BaseModel) -> dict[str, Any]:
     values = table.model_dump()
     return {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+
+
+def _several(named: str | list[str]) -> tuple[str, ...]:
+    return (named,) if isinstance(named, str) else tuple(named)
 
 
 def _check_folder(folder: Path) -> None:
@@ -277,25 +300,32 @@ def _check_codes(folder: Path, table: _CorpusTable, book: CodeBook) -> None:
             for x in document.services
             if x not in services
         ]
+        if document.columns != TO_BE_FOUND and not _is_sheet(document.file):
+            wrong.append((f"{document.file}: its columns are named, but it is no sheet", "", set()))
         if not (folder / document.file).is_file():
             near = {path.name for path in folder.iterdir() if path.is_file()}
             wrong.append((f'there is no file "{document.file}"', document.file, near))
     if wrong:
-        said = "; ".join(f"{what}. {did_you_mean(word, known)}" for what, word, known in wrong)
-        raise SettingsError(where, said, "")
+        said = [
+            f"{what}. {did_you_mean(word, known) if known else ''}" for what, word, known in wrong
+        ]
+        raise SettingsError(where, "; ".join(map(str.strip, said)), "")
+
+
+def _is_sheet(file: str) -> bool:
+    """Return whether some reader asks what the columns of such a file are."""
+    readers = [registry.load("readers", name) for name in registry.names("readers")]
+    suffix = Path(file).suffix.lower()
+    return any(suffix in reader.suffixes for reader in readers if hasattr(reader, "portions"))
 
 
 def _corpus(folder: Path, table: _CorpusTable) -> Corpus:
     said = {document.file: document for document in table.document}
-    paths = sorted(
-        (path for path in folder.rglob("*") if _is_document(folder, path)),
-        key=lambda path: path.relative_to(folder).as_posix(),
-    )
-    if not paths:
+    found = documents(folder)
+    if not found:
         raise SettingsError(str(folder), "holds no document.", "Put notes (PDF or text) into it.")
     entries = []
-    for path in paths:
-        id = path.relative_to(folder).as_posix()
+    for id, path in found:
         known = said.get(id, _DocumentTable(file=id))
         entries.append(
             Entry(
@@ -305,6 +335,7 @@ def _corpus(folder: Path, table: _CorpusTable) -> Corpus:
                 services=tuple(known.services),
                 date=known.date,
                 quotable=known.quotable,
+                columns=known.columns,
             )
         )
     name = folder.resolve().name
@@ -316,12 +347,3 @@ def _corpus(folder: Path, table: _CorpusTable) -> Corpus:
         asked=tuple(table.asked),
         entries=tuple(entries),
     )
-
-
-def _is_document(folder: Path, path: Path) -> bool:
-    """Return whether a file is a note: not hidden, not ours, not in the folder of a run."""
-    inside = path.relative_to(folder)
-    hidden = any(part.startswith((".", "~$", "__")) for part in inside.parts)
-    if hidden or not path.is_file() or path.name.lower() in _IGNORED:
-        return False
-    return not any((folder / above / "run.json").is_file() for above in inside.parents)

@@ -10,18 +10,24 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from pipeline.codebook import CodeBook
+from pipeline.corpus import TO_BE_FOUND, Portion, SheetColumns
 from pipeline.types import Coded, Coding, Cut, Document, Segment, StockTake, Themes
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the corpus says of one document: who speaks in it, and of which services."""
+    """What the corpus says of one document: who speaks in it, and of which services.
+
+    Of a sheet, what its columns hold, and which portion of it the document is.
+    """
 
     stakeholders: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
+    columns: SheetColumns = TO_BE_FOUND
+    portion: Portion | None = None
 
 
 class Reader(Protocol):
@@ -32,6 +38,17 @@ class Reader(Protocol):
 
     def read(self, path: Path, id: str) -> Document:
         """Return the document; raise ReadError if the file cannot be read."""
+
+
+@runtime_checkable
+class PortionReader(Reader, Protocol):
+    """A reader that some files are too long for: it makes several documents of one."""
+
+    def portions(self, path: Path, id: str) -> tuple[Portion, ...]:
+        """Return the portions of a file in reading order, one or none where it is one document."""
+
+    def about(self, columns: SheetColumns, portion: Portion | None) -> PortionReader:
+        """Return the reader of a portion, or of the whole file, by what is said of its columns."""
 
 
 class Segmenter(Protocol):

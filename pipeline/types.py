@@ -7,14 +7,14 @@ All positions are code points in `Document.text`, counted from 0, the end exclus
 
 from __future__ import annotations
 
-import datetime
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
 from typing import Literal
 
+from pipeline.corpus import Corpus as Corpus
+from pipeline.corpus import Entry as Entry
 from pipeline.errors import StageError
 
 NONE = "none"  # the label of a segment that reports nothing
@@ -23,6 +23,7 @@ COLUMN_LEVEL = 9  # the level of a heading that is a table's column or row head
 Unit = Literal["page", "line", "paragraph"]
 BlockKind = Literal["title", "heading", "point", "prose", "cell", "furniture"]
 SegmentKind = Literal["heading", "paragraph", "bullet", "numbered", "table_cell"]
+HeadingRole = Literal["", "question", "speaker"]
 EvidenceKind = Literal["heading", "lead_in", "column", "cue", "model", "speaker", "section",
                        "sentence", "document", "default", "human"]  # fmt: skip
 
@@ -72,19 +73,24 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One visual line of a document."""
+    """One visual line of a document; `confidence`, 0 to 1, is less than 1 if it was recognised."""
 
     span: Span
     place: Place
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading (or a table's column or row head) that a block stands under; 0 is a title."""
+    """A heading (or a table's column or row head) that a block stands under; 0 is a title.
+
+    `role` tells what is more than a head: the question that was asked, or who answers or speaks.
+    """
 
     text: str
     span: Span
     level: int
+    role: HeadingRole = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,8 @@ class Block:
     `marker` is the printed number or bullet ("3.10", "b)", "•"); `level` is the depth of a
     heading or the nesting of a point; `reason` says why furniture is left out; `under` holds what
     it stands under besides the headings: column and row heads, the speaker, the question asked.
-    `withheld` is set where whoever wrote it did not give leave to be quoted.
+    `withheld` is set where whoever wrote it did not give leave to be quoted. `turn` numbers the
+    answer or turn of speech that it is part of, from 1: no list goes on from one to the next.
     """
 
     kind: BlockKind
@@ -104,6 +111,7 @@ class Block:
     reason: str = ""
     under: tuple[Heading, ...] = ()
     withheld: bool = False
+    turn: int = 0
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,7 @@ class Document:
     """A document's text, fixed when it was read, with its lines and blocks in reading order.
 
     `unit` is what its places are told in: pages where it has them, else lines or paragraphs.
+    `notes` tell how it was read, `gaps` what of it could not be: a page, an attachment.
     """
 
     id: str
@@ -122,6 +131,7 @@ class Document:
     pages: int = 1
     notes: tuple[str, ...] = ()
     unit: Unit = "page"
+    gaps: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         spans = [line.span for line in self.lines] + [block.span for block in self.blocks]
@@ -144,16 +154,21 @@ class Document:
     def _starts(self) -> tuple[int, ...]:
         return tuple(line.span.start for line in self.lines)
 
-    def locate(self, span: Span) -> tuple[Place, ...]:
-        """Return the places of the lines that a span touches, in reading order."""
+    def lines_at(self, span: Span) -> tuple[Line, ...]:
+        """Return the lines that a span touches, in reading order."""
         first = max(0, bisect_right(self._starts, span.start) - 1)
         found = []
-        for line in self.lines[first:]:
+        for at in range(first, len(self.lines)):
+            line = self.lines[at]
             if line.span.start >= span.end:
                 break
             if line.span.overlaps(span):
-                found.append(line.place)
+                found.append(line)
         return tuple(found)
+
+    def locate(self, span: Span) -> tuple[Place, ...]:
+        """Return the places of the lines that a span touches, in reading order."""
+        return tuple(line.place for line in self.lines_at(span))
 
     def cut(
         self,
@@ -166,26 +181,30 @@ class Document:
         withheld: bool = False,
     ) -> Segment:
         """Return the segment at a span: the only way in which segments are made."""
-        places = self.locate(span)
-        if not places:
+        lines = self.lines_at(span)
+        if not lines:
             raise StageError(self.id, f"{span} stands on no line of the document.")
         return Segment(
             document=self.id,
             span=span,
             text=self.read(span),
             kind=kind,
-            place=places[0],
+            place=lines[0].place,
             marker=marker,
             headings=headings,
             lead_in="" if lead_in is None else self.read(lead_in),
             lead_in_span=lead_in,
             withheld=withheld,
+            legibility=min(line.confidence for line in lines),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The smallest self-contained point, with the headings and lead-in it stands under."""
+    """The smallest self-contained point, with the headings and lead-in it stands under.
+
+    `legibility`, 0 to 1, is that of its least sure line: 1 unless it was recognised from a scan.
+    """
 
     document: str
     span: Span
@@ -197,6 +216,7 @@ class Segment:
     lead_in: str = ""
     lead_in_span: Span | None = None
     withheld: bool = False
+    legibility: float = 1.0
 
     @property
     def id(self) -> str:
@@ -324,29 +344,6 @@ class Failure:
     stage: str
     reason: str
     digest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One file of a corpus with what its corpus.toml says of it."""
-
-    id: str
-    path: Path
-    stakeholders: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
-    date: datetime.date | None = None
-    quotable: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """One exercise: its name, what it asked about and its files in name order."""
-
-    name: str
-    title: str
-    year: int | None
-    asked: tuple[str, ...]
-    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)

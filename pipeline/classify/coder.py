@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SURE = 0.999
+_LEGIBLE = 0.7  # confidence of text recognition under which a person should look at a point
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,6 @@ def _coding(segment: Segment, label: _Label, said: Said, services: tuple[str, ..
         confidence=label.confidence,
         basis=label.basis,
         stakeholder_basis="" if is_heading else said.basis,
-        review=label.review,
+        review=label.review or segment.legibility < _LEGIBLE,
         evidence=label.evidence if is_heading else (*label.evidence, words),
     )

@@ -82,8 +82,10 @@ class ContextReader:
         return made
 
     def _read(self, headings: Sequence[Heading], lead_in: str) -> Context:
-        columns = [h.text for h in headings if h.level == COLUMN_LEVEL]
+        columns = [h.text for h in headings if h.level == COLUMN_LEVEL and not h.role]
         column = next((c for c in map(self._column, reversed(columns)) if c), "")
+        asked = [h.text for h in headings if h.role == "question"]
+        column = column or next((c for c in map(self._question, reversed(asked)) if c), "")
         above = [h.text for h in headings if h.level != COLUMN_LEVEL]
         label, words = self._heading(above)
         near = bool(above) and words == above[-1]
@@ -103,6 +105,11 @@ class ContextReader:
     def _column(self, text: str) -> str:
         names = [hit.name for hit in self._columns.find([text])[0]]
         return next((name for name in names if name != NONE), names[0] if names else "")
+
+    def _question(self, text: str) -> str:
+        """Return the one label that a question asks for; a question that asks for two, for none."""
+        hits = [hit for hit in self._headings.find([text])[0] if hit.name not in (_NEUTRAL, NONE)]
+        return _decided(text, hits)
 
     def _lead_in(self, text: str) -> str:
         text = " ".join(text.split()[-_LEAD_IN_WORDS:])

@@ -74,13 +74,22 @@ class CoderModel:
         """Return probabilities from wording alone and in context, each (n, labels)."""
         import numpy as np
 
-        told = bag([segment.text for segment in segments], self.vocabulary)
-        wording = self.wording.probabilities(np.hstack([features, told]))
+        blocks = range(0, max(1, len(segments)), _BLOCK)
+        wording = np.vstack(
+            [self._wording(features[at : at + _BLOCK], segments[at : at + _BLOCK]) for at in blocks]
+        )
         table = context_features(wording, contexts, segments, self.labels)
         return wording, self.context.probabilities(table)
 
+    def _wording(self, features: Matrix, segments: Sequence[Segment]) -> Matrix:
+        import numpy as np
+
+        told = bag([segment.text for segment in segments], self.vocabulary)
+        return self.wording.probabilities(np.hstack([features, told]))
+
 
 _BRIEF = 18  # words
+_BLOCK = 2000  # segments whose words are told at once: 64 kB each
 
 
 def context_features(

@@ -10,7 +10,7 @@ from pipeline.codebook import CodeBook
 from pipeline.nlp import Phrases
 from pipeline.stages import Facts
 from pipeline.text import display
-from pipeline.types import Segment
+from pipeline.types import Heading, Segment
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,18 @@ class Services:
         made = []
         for segment, hits in zip(segments, in_text, strict=True):
             above = next(
-                (named[h.text] for h in reversed(segment.headings) if h.level and named[h.text]),
+                (named[h.text] for h in reversed(segment.headings) if _tells(h) and named[h.text]),
                 set(),
             )
             found = above | {hit.name for hit in hits} or set(facts.services)
             found = found or {self.codebook.general}
             made.append(tuple(s.id for s in self.codebook.services if s.id in found))
         return made
+
+
+def _tells(heading: Heading) -> bool:
+    """Return whether a heading says what is spoken of; who speaks, or a title, does not."""
+    return heading.level > 0 and heading.role != "speaker"
 
 
 def _is_main(heading: str, length: int) -> bool:

@@ -85,20 +85,36 @@ class Speakers:
         texts = [display(segment.text) for segment in segments]
         consulted = self.consulted(segments)
         in_text = [() if self._lists(text) else self._in_sentence(text) for text in texts]
-        quoted = _quotations(texts, in_text, [s.kind == "heading" for s in segments])
+        apart = [_stands_apart(segments, at) for at in range(len(segments))]
+        quoted = _quotations(texts, in_text, apart)
         sections = self._sections(segments)
         body = self._body(segments)
         made: list[Said] = []
         introduced: dict[Span | None, Said] = {}
         for at, segment in enumerate(segments):
             lead = introduced.get(segment.lead_in_span)
-            said = self._one(texts[at], in_text[at], quoted[at], consulted) or lead
-            if said is None and made and self._goes_on(segments, at, texts[at], made[-1]):
+            said = self._named(segment)
+            said = said or self._one(texts[at], in_text[at], quoted[at], consulted) or lead
+            if said is None and not apart[at] and self._goes_on(segments, at, texts[at], made):
                 said = made[-1]
-            made.append(said or self._around(sections[at], facts, body, consulted))
+            made.append(said or self._around(segment, sections[at], facts, body, consulted))
             if said is not None:
                 introduced[segment.span] = said
         return made
+
+    def _named(self, segment: Segment) -> Said | None:
+        """Return the group that the respondent or speaker above a segment belongs to, if any.
+
+        Who answers is one of a group: "Parent" is one of the "parents".
+        """
+        for heading in reversed(segment.headings):
+            if heading.role == "speaker":
+                for known in (self._names, self._weak_names):
+                    hits = known.find([heading.text])[0] or known.find([_plural(heading.text)])[0]
+                    groups = self.codebook.in_order(hit.name for hit in hits)
+                    if groups:
+                        return Said(groups, "speaker", heading.text)
+        return None
 
     def _one(
         self,
@@ -118,23 +134,28 @@ class Speakers:
         return None
 
     @staticmethod
-    def _goes_on(segments: Sequence[Segment], at: int, text: str, before: Said) -> bool:
+    def _goes_on(segments: Sequence[Segment], at: int, text: str, made: Sequence[Said]) -> bool:
         """Return whether a sentence goes on with the speaker of the one before ("They also")."""
+        if not made or made[-1].basis != "sentence" or not _PRONOUN.match(text):
+            return False
         same = segments[at].headings == segments[at - 1].headings
-        prose = segments[at].kind in ("paragraph", "numbered")
-        return same and prose and before.basis == "sentence" and bool(_PRONOUN.match(text))
+        return same and segments[at].kind in ("paragraph", "numbered")
 
     def _around(
         self,
+        segment: Segment,
         section: Said | None,
         facts: Facts,
         body: tuple[str, ...],
         consulted: tuple[str, ...],
     ) -> Said:
-        if section is not None:
-            return section
+        roles = {heading.role for heading in segment.headings}
+        if section is not None and not roles >= {"question", "speaker"}:
+            return section  # who answers for himself does not answer for the section
         if facts.stakeholders:
             return Said(facts.stakeholders, "document", "corpus.toml")
+        if roles - {""}:
+            return Said((), "default")  # an answer or a turn of speech is not the author's
         if body:
             return Said(body, "document", "the body whose paper this is")
         if consulted:
@@ -180,11 +201,9 @@ class Speakers:
         return len({hit.name for hit in self._weak_names.find([text])[0]}) >= 3
 
     def _sections(self, segments: Sequence[Segment]) -> list[Said | None]:
-        known: dict[str, Said | None] = {}
-        for segment in segments:
-            if segment.heading_path not in known:
-                known[segment.heading_path] = self._section([h.text for h in segment.headings])
-        return [known[segment.heading_path] for segment in segments]
+        paths = [tuple(h.text for h in s.headings if not h.role) for s in segments]
+        known = {path: self._section(path) for path in dict.fromkeys(paths)}
+        return [known[path] for path in paths]
 
     def _section(self, headings: Sequence[str]) -> Said | None:
         """Return who speaks under a heading path, by its nearest heading that tells."""
@@ -229,6 +248,8 @@ class Speakers:
         found: set[str] = set()
         for at, segment in enumerate(segments):
             here = {hit.name for hit in names[at]}
+            if any(heading.role == "question" for heading in segment.headings):
+                continue  # whom one respondent names is no list of those consulted
             if segment.kind != "heading" and self._lists(texts[at]):
                 found |= here
             brief = segment.lead_in and len(texts[at].split()) <= 14
@@ -237,6 +258,19 @@ class Speakers:
         found |= {name for group in lists.values() if len(group) >= 3 for name in group}
         found -= {self.codebook.voice.author}
         return self.codebook.in_order(found)
+
+
+def _stands_apart(segments: Sequence[Segment], at: int) -> bool:
+    """Return whether a segment is a heading or opens the answers of another respondent."""
+    segment, before = segments[at], segments[at - 1]
+    asked = any(heading.role == "question" for heading in segment.headings)
+    return segment.kind == "heading" or (asked and segment.place.at != before.place.at)
+
+
+def _plural(name: str) -> str:
+    """Return a name with the last word of each of its parts in the plural: "parents / carers"."""
+    many = re.sub(r"(\w*[^\W\ds])(?=\s*(?:$|[^\w\s'’-]|\b(?:or|and)\b))", r"\1s", name)
+    return re.sub(r"\bpersons\b", "people", many, flags=re.IGNORECASE)
 
 
 def _is_subject(text: str, name: Hit, verbs: Sequence[Hit]) -> bool:

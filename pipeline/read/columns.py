@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.read.strips import Strip, strips
+from pipeline.read.asides import followed, inserted
+from pipeline.read.strips import Strip, around, strips
 from pipeline.read.words import Word
-from pipeline.text import marker
+from pipeline.text import is_caps, marker
 
 _FAR = 1e6
+_NEAR = 4.0  # points by which columns may start elsewhere than on the page before
 _SHORT = 8  # a gutter beside fewer lines than that must be wider to be believed
 
 
@@ -30,29 +32,82 @@ class Gutter:
     x1: float
 
 
-def columns(lines: Sequence[Strip], flow: int = 0, column: int = 0) -> list[Strip]:
+def columns(
+    lines: Sequence[Strip], flow: int = 0, column: int = 0, known: Sequence[float] = ()
+) -> list[Strip]:
     """Return the lines of a part of a page in reading order, column after column.
 
     `lines` come from the top down; `flow` is the number of the first text, and every column that
-    is found is a text of its own.
+    is found is a text of its own. `known` is where columns started on the page before, in points
+    from the left.
     """
-    gutter = _widest(lines)
+    gutter = _widest(lines, known)
     if gutter is None:
         return _with_notes(lines, flow, column)
+    gutter = replace(gutter, first=_under_head(lines, gutter), last=_restart(lines, gutter))
     inside = [word for line in lines[gutter.first : gutter.last] for word in line.words]
-    middle = (gutter.x0 + gutter.x1) / 2
-    parts = (
-        (lines[: gutter.first], column),
-        (_side([word for word in inside if word.centre < middle], lines[0]), column),
-        (_side([word for word in inside if word.centre >= middle], lines[0]), column + 1),
-        (lines[gutter.last :], column),
-    )
+    middle = _middle(gutter)
+    left = _side([word for word in inside if word.centre < middle], lines[0])
+    right = _side([word for word in inside if word.centre >= middle], lines[0])
+    above, below = lines[: gutter.first], lines[gutter.last :]
+    for text, aside in ((left, right), (right, left)):
+        if _runs_round(above, text, below) or _is_set_apart(aside, (above, text, below)):
+            return _around(aside, (above, text, below), flow, column, known)
     made: list[Strip] = []
-    for part, number in parts:
+    for part, number in ((above, column), (left, column), (right, column + 1), (below, column)):
         if part:
             after = max((strip.flow for strip in made), default=flow - 1) + 1
-            made += columns(part, after, number)
+            made += columns(part, after, number, known)
     return made
+
+
+def _runs_round(above: Sequence[Strip], text: Sequence[Strip], below: Sequence[Strip]) -> bool:
+    """Return whether a sentence runs on from one side of a gutter below it, or onto it from above.
+
+    Then what stands on the other side is no column but an aside.
+    """
+    pairs = [(above, text)] if above else []
+    pairs += [(text, below)] if below else []
+    return any(_runs_on(one[-1], other[0]) for one, other in pairs)
+
+
+def _is_set_apart(aside: Sequence[Strip], parts: Sequence[Sequence[Strip]]) -> bool:
+    """Return whether one side is in other type than all around it, and much shorter."""
+    rest = [line for part in parts for line in part]
+    if not (parts[0] or parts[2]) or not _differ(aside, rest) or _differ(parts[1], rest):
+        return False
+    high, whole = around([line.box for line in aside]), around([line.box for line in rest])
+    return high.bottom - high.top < 0.6 * (whole.bottom - whole.top)
+
+
+def _differ(one: Sequence[Strip], other: Sequence[Strip]) -> bool:
+    """Return whether the type of two texts is of different sizes."""
+    a, b = _usual_size(one), _usual_size(other)
+    return abs(a - b) > 0.08 * max(a, b)
+
+
+def _runs_on(last: Strip, line: Strip) -> bool:
+    close = 0 < line.base - last.base < 1.6 * max(last.size, line.size)
+    low = re.match(r"[a-z]", line.text) and not re.search(r"[.!?:;]['\"”’)]*$", last.text)
+    return close and bool(low) and last.look == line.look
+
+
+def _around(
+    aside: Sequence[Strip],
+    parts: Sequence[Sequence[Strip]],
+    flow: int,
+    column: int,
+    known: Sequence[float],
+) -> list[Strip]:
+    """Return the parts of one text, from above to below an aside, with the aside put in."""
+    text: list[Strip] = []
+    for part in parts:
+        after = max((strip.flow for strip in text), default=flow)
+        text += columns(part, after, column, known) if part else []
+    after = max(strip.flow for strip in text) + 1
+    box = around([line.box for line in aside])
+    head = replace(box, top=box.top - aside[0].size)  # it may stand under a rule
+    return inserted(text, [(head, columns(aside, after, column + 1))])
 
 
 def _flowing(lines: Sequence[Strip], flow: int, column: int) -> list[Strip]:
@@ -69,7 +124,7 @@ def _with_notes(lines: Sequence[Strip], flow: int, column: int) -> list[Strip]:
     text = _flowing(_halves(lines, border, left=True), flow, column)
     beside = _flowing(_halves(lines, border, left=False), flow, column + 1)
     asides = [[note.placed(flow=flow + 1 + at)] for at, note in enumerate(beside)]
-    return woven(text, asides)
+    return followed(text, asides)
 
 
 def _part(line: Strip, border: float, *, left: bool) -> tuple[Word, ...]:
@@ -84,7 +139,7 @@ def _margin(lines: Sequence[Strip]) -> float | None:
         gutter = _grown(lines, at, x0, x1)
         if gutter.last - gutter.first < len(lines):
             continue
-        middle = (gutter.x0 + gutter.x1) / 2
+        middle = _middle(gutter)
         noted = [ln for ln in lines if _part(ln, middle, left=False)]
         inner = [ln for ln in lines if _part(ln, middle, left=True)]
         few = 2 <= len(noted) <= 0.3 * len(lines) and len(inner) > _SHORT
@@ -102,34 +157,6 @@ def _is_full(lines: Sequence[Strip], border: float) -> bool:
     return sum(reach - right < 0.1 * reach for right in rights) > 0.25 * len(rights)
 
 
-def woven(text: Sequence[Strip], asides: Sequence[Sequence[Strip]]) -> list[Strip]:
-    """Return a text with what stands beside it put in where the paragraph beside it ends."""
-    made: list[Strip] = []
-    waiting = sorted(asides, key=lambda aside: aside[0].box.top)
-    steps = sorted(b.base - a.base for a, b in pairwise(text) if b.base > a.base)
-    step = steps[len(steps) // 5] if steps else 0.0
-    above: Strip | None = None
-    for strip in text:
-        rests = above is None or strip.base - above.base > 1.3 * step or strip.base < above.base
-        while waiting and _is_passed(text, waiting[0], strip) and (rests or _marked(strip)):
-            made += waiting.pop(0)
-        made.append(strip)
-        above = strip
-    return made + [strip for aside in waiting for strip in aside]
-
-
-def _marked(strip: Strip) -> bool:
-    return bool(strip.mark[0])
-
-
-def _is_passed(text: Sequence[Strip], aside: Sequence[Strip], strip: Strip) -> bool:
-    """Return whether a strip stands below all lines that stand beside an aside."""
-    top, bottom = aside[0].box.top, max(line.box.bottom for line in aside)
-    beside = [ln for ln in text if ln.box.top < bottom - 2 and top + 2 < ln.box.bottom]
-    limit = max((line.box.top for line in beside), default=top - 2)
-    return strip.box.top > limit
-
-
 def usual_edge(rights: Sequence[float]) -> float:
     """Return the furthest right edge that at least two lines share, to 1%; else the furthest."""
     ordered = sorted(rights, reverse=True)
@@ -139,7 +166,7 @@ def usual_edge(rights: Sequence[float]) -> float:
     return ordered[0] if ordered else 0.0
 
 
-def _widest(lines: Sequence[Strip]) -> Gutter | None:
+def _widest(lines: Sequence[Strip], known: Sequence[float]) -> Gutter | None:
     """Return the gutter beside most lines, or none that can be believed."""
     best, score = None, 0.0
     tried: list[Gutter] = []
@@ -149,7 +176,7 @@ def _widest(lines: Sequence[Strip]) -> Gutter | None:
         gutter = _trimmed(lines, _grown(lines, at, x0, x1))
         tried.append(gutter)
         value = (gutter.last - gutter.first) + 0.01 * (gutter.x1 - gutter.x0)
-        if value > score and _divides(lines[gutter.first : gutter.last], gutter):
+        if value > score and _divides(lines[gutter.first : gutter.last], gutter, known):
             best, score = gutter, value
     return best
 
@@ -227,22 +254,89 @@ def _follows(line: Strip, after: Strip) -> bool:
     return after.base - line.base < 2.2 * max(line.size, after.size)
 
 
-def _divides(lines: Sequence[Strip], gutter: Gutter) -> bool:
+def _under_head(lines: Sequence[Strip], gutter: Gutter) -> int:
+    """Return where columns begin under a heading over both, whose last line is short."""
+    at, size = gutter.first, _usual_size(lines)
+    while 0 < at < gutter.last - 1 and _is_head(lines[at], size) and _runs_on(lines[at - 1], lines[at]):
+        at += 1
+    return at
+
+
+def _restart(lines: Sequence[Strip], gutter: Gutter) -> int:
+    """Return where columns end for a heading over both, though it is too short to cross them.
+
+    Beside it the right column has wide white, and under it both columns start again together.
+    """
+    middle, size = _middle(gutter), _usual_size(lines)
+    sides = [_part(line, middle, left=False) for line in lines]
+    for at in range(gutter.first + 1, gutter.last - 1):
+        line = lines[at]
+        if sides[at] or not _is_head(line, size) or line.box.x0 > lines[gutter.first].box.x0 + size:
+            continue
+        above = next((n for n in range(at, gutter.first - 1, -1) if sides[n]), None)
+        below = next((n for n in range(at, gutter.last) if sides[n]), None)
+        after = next((n for n in range(at + 1, gutter.last) if _part(lines[n], middle, left=True)), None)
+        if above is None or below is None or after is None:
+            continue
+        foot, head = lines[above].box.bottom, lines[below].box.top
+        level = abs(head - lines[after].box.top) < 1.2 * size
+        if foot < line.box.top and line.box.bottom < head and head - foot > 2.5 * size and level:
+            return at
+    return gutter.last
+
+
+def _is_head(line: Strip, size: float) -> bool:
+    return line.is_bold or line.size > 1.08 * size or is_caps(line.text)
+
+
+def _middle(gutter: Gutter) -> float:
+    return (gutter.x0 + gutter.x1) / 2
+
+
+def _usual_size(lines: Sequence[Strip]) -> float:
+    return sorted(line.size for line in lines)[len(lines) // 2]
+
+
+def _divides(lines: Sequence[Strip], gutter: Gutter, known: Sequence[float]) -> bool:
     """Return whether there are texts on both sides that are to be read one after the other."""
-    middle = (gutter.x0 + gutter.x1) / 2
+    middle = _middle(gutter)
     if not lines:
         return False
     left, right = _halves(lines, middle, left=True), _halves(lines, middle, left=False)
     few = min(len(left), len(right))
-    if few < 3:
+    again = any(abs(gutter.x1 - start) < _NEAR for start in known)
+    if few < 2 and not (again and len(left) + len(right) > 3):
         return False
-    size = sorted(line.size for line in lines)[len(lines) // 2]
-    wide = 0.8 if few >= _SHORT else 1.3
-    if gutter.x1 - gutter.x0 < wide * size or _are_marks(left) or _are_marks(right):
+    differ = again or _differ(left, right)
+    wide = 0.8 if few >= _SHORT or differ else 1.3 if few > 2 else 2
+    if gutter.x1 - gutter.x0 < wide * _usual_size(lines) or _are_marks(left) or _are_marks(right):
         return False
-    if _is_wrapped(left) and _is_wrapped(right):
+    if _ends_in_marks(left, gutter):
+        return False
+    if again and few:
         return True
-    return _starts_items(right) and _starts_items(left)
+    one, other = _is_wrapped(left), _is_wrapped(right)
+    if one and other:
+        return few > 2 or differ or max(len(left), len(right)) > 4
+    items = _starts_items(left), _starts_items(right)
+    return (few > 2 and all(items)) or (few > 5 and (one or items[0]) and (other or items[1]))
+
+
+def _ends_in_marks(left: Sequence[Strip], gutter: Gutter) -> bool:
+    """Return whether most of what ends near a gutter are list markers: their text is behind it."""
+    near = [line for line in left if gutter.x0 - line.box.x1 < 2.5 * line.size]
+    lone = [line for line in near if len(line.words) == 1 or line.whites]
+    marks = [ln for ln in lone if ln.words[-1].x0 - _end_before(ln) > 4 and _is_bare(ln.words[-1].text)]
+    return len(marks) > 1 and len(marks) > 0.5 * len(near)
+
+
+def _end_before(line: Strip) -> float:
+    return line.words[-2].x1 if len(line.words) > 1 else -_FAR
+
+
+def _is_bare(text: str) -> bool:
+    """Return whether a text is a list marker and nothing else."""
+    return len(text) < 6 and bool(marker(f"{text} x")[0])
 
 
 def _halves(lines: Sequence[Strip], border: float, *, left: bool) -> list[Strip]:
@@ -258,9 +352,11 @@ def _side(found: Sequence[Word], like: Strip) -> list[Strip]:
 
 def _are_marks(side: Sequence[Strip]) -> bool:
     """Return whether most of some lines are no more than a marker, a number or a sign."""
-    bare = sum(len(line.text) < 4 or bool(marker(f"{line.text} x")[0]) for line in side)
-    short = bare + sum(not re.search(r"[A-Za-z]{3}", line.text) for line in side)
-    return short > 0.5 * len(side)
+    return sum(map(_is_mark, side)) > 0.5 * len(side)
+
+
+def _is_mark(line: Strip) -> bool:
+    return _is_bare(line.text) or not re.search(r"[A-Za-z]{3}", line.text)
 
 
 def _is_wrapped(side: Sequence[Strip]) -> bool:

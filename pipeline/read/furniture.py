@@ -34,7 +34,8 @@ _NAME_AND_DATE = re.compile(
     rf"(?:{MONTH} \d{{1,2}}|\d{{1,2}}\w{{0,2}} {MONTH}),? \d{{4}}$",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"\S+@\S+\.\w+")
+_EMAIL = re.compile(r"\S@[^\s@]+\.\w")
+_LONGEST = 2000  # characters; what is longer is text, and some patterns would take for ever on it
 
 
 def reason(chunk: Chunk) -> str:
@@ -45,8 +46,10 @@ def reason(chunk: Chunk) -> str:
         return "separator"
     if not chunk.mark and _PAGE_NUMBER.fullmatch(text):
         return "page_number"
-    if _LEADERS.search(text):
+    if _LEADERS.search(text[-_LONGEST:]):
         return "contents"
+    if len(text) > _LONGEST:
+        return ""
     if not chunk.mark and DATE.fullmatch(text):
         return "date"
     if _CHROME.fullmatch(text):

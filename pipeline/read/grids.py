@@ -7,6 +7,7 @@ above every part, and under it the cells, column after column, with white space 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -127,7 +128,8 @@ def _headers(pieces: Sequence[Piece]) -> list[tuple[int, int]]:
             runs.append((at, end))
         at = max(end, at + 1)
     said = [" ".join(piece.text for piece in pieces[start:end]) for start, end in runs]
-    return [run for run, words in zip(runs, said, strict=True) if said.count(words) > 1]
+    times = Counter(said)
+    return [run for run, words in zip(runs, said, strict=True) if times[words] > 1]
 
 
 def _body_end(pieces: Sequence[Piece], start: int, stop: int) -> int:

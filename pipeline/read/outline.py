@@ -9,7 +9,7 @@ style goes one deeper. A title starts a new paper and ends every heading above i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -55,7 +55,7 @@ def _first_look(text: str, chunk: Chunk) -> Piece:
     if _APPENDIX.match(chunk.text):
         return Piece(chunk, "title", "appendix")
     if _is_numbered_heading(chunk):
-        return Piece(_number_off(text, chunk), "heading", "numbered")
+        return Piece(number_off(text, chunk), "heading", "numbered")
     if chunk.kind:
         return Piece(chunk, "point", chunk.kind)
     return Piece(chunk)
@@ -70,7 +70,8 @@ def _is_numbered_heading(chunk: Chunk) -> bool:
     return not chunk.kind and bool(_NUMBER.match(chunk.text)) and not DATE.fullmatch(chunk.text)
 
 
-def _number_off(text: str, chunk: Chunk) -> Chunk:
+def number_off(text: str, chunk: Chunk) -> Chunk:
+    """Return a heading that reads "1 SUMMARY" with its number as its marker."""
     found = _NUMBER.match(text, chunk.span.start, chunk.span.end)
     if chunk.mark or not found:
         return chunk
@@ -120,29 +121,40 @@ def _shape(piece: Piece) -> str:
 
 def _stands_alone(pieces: Sequence[Piece], at: int) -> bool:
     piece = pieces[at]
-    if piece.kind != "point" or piece.style not in ("letter", "number", "roman"):
+    if piece.kind != "point" or piece.style not in ("letter", "number", "roman") or piece.turn:
         return False
     if LEAD_IN.search(piece.text) or len(piece.text.split()) > 32:
         return False
-    below = next((p for p in pieces[at + 1 :] if p.kind != "furniture"), None)
+    below = _text_at(pieces, range(at + 1, len(pieces)))
     if below is None or (
         below.kind not in ("prose", "heading", "title") and below.style != "section"
     ):
         return False
-    above = next((p for p in reversed(pieces[:at]) if p.kind != "furniture"), None)
+    above = _text_at(pieces, range(at - 1, -1, -1))
     return above is None or above.kind != "point" or _shape(above) != _shape(piece)
+
+
+def _text_at(pieces: Sequence[Piece], places: range) -> Piece | None:
+    """Return the first piece that is no furniture."""
+    return next((pieces[at] for at in places if pieces[at].kind != "furniture"), None)
 
 
 def _headings(pieces: Sequence[Piece]) -> list[Piece]:
     """Turn short lines that have something under them into headings."""
     made = list(pieces)
-    for at, piece in enumerate(made):
-        follower = next((p for p in made[at + 1 :] if p.kind != "furniture"), None)
-        if piece.kind != "prose" or follower is None or not looks_like_heading(piece.chunk):
+    above: set[str] = set()
+    for at, piece in enumerate(pieces):
+        above.add(pieces[at - 1].text.lower() if at else "")
+        if piece.kind != "prose" or piece.turn or not looks_like_heading(piece.chunk):
+            continue
+        if piece.style == "text":
+            continue
+        follower = _text_at(pieces, range(at + 1, len(pieces)))
+        if follower is None:
             continue
         if piece.text.endswith("?") and follower.kind not in ("point", "cell", "row"):
             continue
-        made[at] = replace(piece, kind="heading", style=_style(made, at))
+        made[at] = replace(piece, kind="heading", style=_style(piece.chunk, above))
     return [_or_prose(made, at) for at in range(len(made))]
 
 
@@ -158,14 +170,13 @@ def _or_prose(pieces: Sequence[Piece], at: int) -> Piece:
     return replace(piece, kind="prose", style="") if held and ends else piece
 
 
-def _style(pieces: Sequence[Piece], at: int) -> str:
-    chunk = pieces[at].chunk
+def _style(chunk: Chunk, above: Collection[str]) -> str:
     if is_caps(chunk.text):
         return f"{chunk.look} caps"
     prefix = re.match(r"(\w[\w ]*?)\s+[-–]\s+\w", chunk.text)
     if prefix:
         parent = prefix.group(1).lower()
-        if any(piece.text.lower() == parent for piece in pieces[:at]):
+        if parent in above:
             return f"{chunk.look} part of {parent}"
     return f"{chunk.look} plain"
 
@@ -183,22 +194,26 @@ def _fragments(pieces: Sequence[Piece]) -> list[Piece]:
     for start, end in _stretches(pieces, plain):
         if sum(plain[start:end]) >= 4:
             loose |= {at for at in range(start, end) if pieces[at].kind in ("heading", "prose")}
-    made: list[Piece] = []
+    runs: list[list[Piece]] = []
     for at, piece in enumerate(pieces):
         if at in loose and at - 1 in loose and not piece.chunk.rows[0].gap:
-            made[-1] = replace(made[-1], chunk=_joined(made[-1].chunk, piece.chunk))
+            runs[-1].append(piece)
         else:
-            made.append(replace(piece, kind="fragment") if at in loose else piece)
-    return made
+            runs.append([replace(piece, kind="fragment") if at in loose else piece])
+    return [_joined(run) for run in runs]
 
 
-def _joined(first: Chunk, second: Chunk) -> Chunk:
-    return replace(
-        first,
-        rows=first.rows + second.rows,
-        span=Span(first.span.start, second.span.end),
-        text=f"{first.text} {second.text}",
+def _joined(run: Sequence[Piece]) -> Piece:
+    if len(run) == 1:
+        return run[0]
+    chunks = [piece.chunk for piece in run]
+    whole = replace(
+        chunks[0],
+        rows=tuple(row for chunk in chunks for row in chunk.rows),
+        span=Span(chunks[0].span.start, chunks[-1].span.end),
+        text=" ".join(chunk.text for chunk in chunks),
     )
+    return replace(run[0], chunk=whole)
 
 
 def _stretches(pieces: Sequence[Piece], plain: Sequence[bool]) -> Iterator[tuple[int, int]]:
@@ -259,7 +274,7 @@ def _references(pieces: Sequence[Piece]) -> list[Piece]:
     for piece in pieces:
         if piece.kind in ("heading", "title"):
             inside = bool(_REFERENCES.match(piece.text))
-        elif inside and piece.kind in ("prose", "point"):
+        elif inside and piece.kind in ("prose", "point") and not piece.turn:
             piece = replace(piece, kind="furniture", reason="references")  # noqa: PLW2901
         made.append(piece)
     return made
@@ -300,7 +315,7 @@ def _rank(style: str) -> float:
 
 def _blocks(text: str, pieces: Sequence[Piece]) -> Iterator[Block]:
     trail, nest = _Trail(), _Nest()
-    signed = False
+    signed, turn = False, 0
     for is_row, group in groupby(pieces, key=lambda piece: piece.kind == "row"):
         if is_row and not signed:
             yield from grids.tabbed(text, [piece.chunk for piece in group])
@@ -309,6 +324,9 @@ def _blocks(text: str, pieces: Sequence[Piece]) -> Iterator[Block]:
             yield from (Block("furniture", p.chunk.whole, reason="signature") for p in group)
             continue
         for piece in group:
+            if piece.turn != turn:
+                nest.reset()
+            turn = piece.turn
             yield _block(piece, trail, nest)
             signed = piece.reason == "signature"
 
@@ -317,9 +335,8 @@ def _block(piece: Piece, trail: _Trail, nest: _Nest) -> Block:
     chunk = piece.chunk
     if piece.kind == "point":
         level = nest.level(piece)
-        return Block(
-            "point", chunk.span, level, chunk.mark, under=piece.under, withheld=piece.withheld
-        )
+        return Block("point", chunk.span, level, chunk.mark, under=piece.under,
+                     withheld=piece.withheld, turn=piece.turn)  # fmt: skip
     if piece.kind not in ("furniture",):
         nest.reset()
     if piece.kind == "furniture":
@@ -334,7 +351,7 @@ def _block(piece: Piece, trail: _Trail, nest: _Nest) -> Block:
         return Block(
             "cell", chunk.span, level, chunk.mark, under=piece.under, withheld=piece.withheld
         )
-    return Block("prose", chunk.span, under=piece.under, withheld=piece.withheld)
+    return Block("prose", chunk.span, under=piece.under, withheld=piece.withheld, turn=piece.turn)
 
 
 class _Nest:

@@ -14,7 +14,12 @@ Matrix = tuple[float, float, float, float, float, float]
 
 _MAX_THINGS = 20_000  # drawn things on a page; with more it is a drawing
 _MAX_POINTS = 400  # points of one path; with more it is a drawing
+_PATCH = (60.0, 30.0)  # points: the width and height from which a filled shape may be a box
+_MAX_PATCHES = 60  # filled shapes of a page; with more it is a drawing
+_SIGN = 20.0  # points: a picture as small as that may be a bullet
+_PALE = 250  # of 255: a patch as pale as that is not seen
 _THIN = 3.0  # points: a filled shape as thin as that is a rule
+_ROUNDED = 24  # parts of the outline of a box whose corners may be round
 _STRAIGHT = 1.0  # points by which a rule may lean
 _DEEP = 6  # forms within forms
 _PATH, _IMAGE, _FORM = 2, 3, 5  # FPDF_PAGEOBJ_*
@@ -24,23 +29,37 @@ _PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """The rules of a page, as boxes without width or height, and the share that pictures take."""
+    """The rules of a page, as boxes without width or height, and the share that pictures take.
+
+    `patches` are the level shapes that are filled, not ruled: the ground of a box of text; `dots`
+    are pictures as small as a sign.
+    """
 
     rules: tuple[Box, ...] = field(repr=False)
     pictures: float
+    patches: tuple[Box, ...] = field(default=(), repr=False)
+    dots: tuple[Box, ...] = field(default=(), repr=False)
 
 
 def sight(page: Any, shown: Shown, area: float) -> Sight:  # noqa: ANN401 - a ctypes handle
     """Return what is drawn on a page of so many square points."""
     rules: list[Box] = []
+    patches: list[Box] = []
+    dots: list[Box] = []
     covered = 0.0
     for kind, thing, matrix in _things(page):
         if kind == _IMAGE:
             box = _bounds(thing, matrix, shown)
-            covered += (box.x1 - box.x0) * (box.bottom - box.top)
+            wide, high = box.x1 - box.x0, box.bottom - box.top
+            covered += wide * high
+            dots += [box] if 2 < wide < _SIGN and 2 < high < _SIGN else []
         elif kind == _PATH:
-            rules += _rules(thing, matrix, shown)
-    return Sight(tuple(rules), min(1.0, covered / max(1.0, area)))
+            found = _rules(thing, matrix, shown)
+            rules += found
+            patches += [] if found else _patch(thing, matrix, shown)
+    few = patches if len(patches) <= _MAX_PATCHES else ()
+    share = min(1.0, covered / max(1.0, area))
+    return Sight(tuple(rules), share, tuple(dict.fromkeys(few)), tuple(dots))
 
 
 def _things(page: Any) -> Iterator[tuple[int, Any, Matrix]]:  # noqa: ANN401
@@ -116,6 +135,23 @@ def _rules(path: Any, matrix: Matrix, shown: Shown) -> list[Box]:  # noqa: ANN40
     if not stroked.value:
         return []
     return list(_edges(path, _times(_matrix(path), matrix), shown))
+
+
+def _patch(path: Any, matrix: Matrix, shown: Shown) -> list[Box]:  # noqa: ANN401
+    """Return the box of a path that is filled with a colour and large enough to hold a text."""
+    import pypdfium2.raw as raw
+
+    filled, stroked = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(path, filled, stroked)
+    if not filled.value or not 4 <= raw.FPDFPath_CountSegments(path) <= _ROUNDED:
+        return []
+    box = _bounds(path, matrix, shown)
+    if box.x1 - box.x0 < _PATCH[0] or box.bottom - box.top < _PATCH[1]:
+        return []
+    colour = [ctypes.c_uint() for _ in range(4)]
+    raw.FPDFPageObj_GetFillColor(path, *colour)
+    red, green, blue, cover = (part.value for part in colour)
+    return [box] if min(red, green, blue) < _PALE and cover else []
 
 
 def _thinned(box: Box) -> Box:

@@ -1,8 +1,9 @@
 """PDF: words and rules from a source, structure from their places on the page.
 
 A document is gone through twice. The first time each page is seen by itself, and what it holds is
-packed away; then it is known which lines run over all pages, and the second time each page is put
-in reading order. So a thousand pages take little more memory than one.
+put aside (packed, if there are many pages); then it is known which lines run over all pages, and
+the second time each page is put in reading order. So a thousand pages take little more memory
+than one.
 """
 
 from __future__ import annotations
@@ -16,22 +17,25 @@ from statistics import median
 from typing import ClassVar
 
 from pipeline.errors import ReadError
-from pipeline.read import pdfium
+from pipeline.limits import Limits
+from pipeline.read import pdfium, scan
 from pipeline.read.aligned import aligned
 from pipeline.read.columns import usual_edge
+from pipeline.read.footnotes import noted, unmarked
 from pipeline.read.leading import leading
 from pipeline.read.leaf import Leaf
 from pipeline.read.outline import outline
-from pipeline.read.regions import outside, page_parts, ruled_tables
+from pipeline.read.regions import column_starts, outside, page_parts, ruled_tables
 from pipeline.read.ruled import Table
+from pipeline.read.rules import level_rules, mended
 from pipeline.read.running import Running, edge_lines, running
 from pipeline.read.strips import Strip, strips
 from pipeline.read.typeset import Part, merged, typeset
-from pipeline.read.words import UNKNOWN, Frame, Word
+from pipeline.read.words import Frame, Word
 from pipeline.types import Box, Document
 
+_AT_HAND = 60  # pages whose lines are kept as they are: packing takes a tenth of the time
 _FULL = 12  # lines that make a page full enough to tell its edges
-_PICTURE = 0.1  # share of a page from which a picture is worth a word
 _UPRIGHT = Frame(0, 0.0, 0.0)
 
 
@@ -39,10 +43,13 @@ _UPRIGHT = Frame(0, 0.0, 0.0)
 class PdfReader:
     """Reads PDF files that hold text; boxes are in points from the page's top left corner.
 
-    `source` is "pdfium", which is quick, or "pdfplumber"; the blocks are the same.
+    `source` is "pdfium", which is quick, or "pdfplumber"; the blocks are the same. `recogniser` is
+    what reads scanned pages: where it comes to be installed, remembered answers hold no longer.
     """
 
     source: str = "pdfium"
+    recogniser: str = field(default_factory=scan.recogniser)
+    limits: ClassVar[Limits] = Limits(seconds=90.0, per_megabyte=60.0)  # a scan takes its time
     version: ClassVar[int] = 2
     suffixes: ClassVar[tuple[str, ...]] = (".pdf",)
 
@@ -52,8 +59,9 @@ class PdfReader:
         _sniff(data, id)
         sheets = _sheets(self._leaves(data, id))
         _check(sheets, id)
-        pages, notes = len(sheets), tuple(_notes(sheets))
-        body = _body(sheets)
+        pages, notes = len(sheets), tuple(sheet.remark for sheet in sheets if sheet.remark)
+        gaps = tuple(sheet.gap for sheet in sheets if sheet.gap)
+        body = noted(_body(sheets))
         lines = [part for part in body if isinstance(part, Strip)]
         cells = [c.strips for t in body if isinstance(t, Table) for row in t.rows for c in row]
         led = leading(lines, cells)
@@ -67,6 +75,7 @@ class PdfReader:
             blocks=outline(made.text, made.found, made.fits, flat=False),
             pages=pages,
             notes=notes,
+            gaps=gaps,
         )
 
     def _leaves(self, data: bytes, id: str) -> Iterator[Leaf]:
@@ -90,17 +99,17 @@ class _Sheet:
 
     number: int
     frame: Frame = _UPRIGHT
-    loose: bytes = field(default=b"", repr=False)
+    loose: bytes | tuple[Strip, ...] = field(default=(), repr=False)
     aslant: tuple[tuple[Frame, bytes], ...] = ()
     beside: tuple[Running, ...] = ()
     tables: tuple[Table, ...] = ()
     frames: tuple[Box, ...] = ()
+    rules: tuple[Box, ...] = ()
     edge_lines: tuple[Strip, ...] = ()
     right: float = 0.0
     signs: int = 0
-    unnamed: int = 0
-    pictures: float = 0.0
-    note: str = ""
+    remark: str = ""
+    gap: str = ""
 
     @property
     def height(self) -> float:
@@ -117,37 +126,44 @@ def _sheets(leaves: Iterator[Leaf]) -> list[_Sheet]:
 
 def _sheet(leaf: Leaf, before: Sequence[Table]) -> _Sheet:
     """Return what a page holds, by itself; `before` are the tables of the page before."""
-    if leaf.note or not leaf.texts:
+    if not leaf.texts:
         beside = _beside(leaf)
-        return _Sheet(leaf.number, beside=beside, pictures=leaf.pictures, note=leaf.note)
+        return _Sheet(leaf.number, beside=beside, remark=leaf.remark, gap=leaf.gap)
     text, *aslant = leaf.texts
     grids = [[text.frame.upright(box) for box in grid] for grid in _grids(leaf.rules)]
     tables = ruled_tables(leaf.number, text, grids, before)
     loose = outside(text.words, tables)
     lines = strips(loose, leaf.number, text.frame)
-    every = [word.text for drawn in leaf.texts for word in drawn.words]
     return _Sheet(
         number=leaf.number,
         frame=text.frame,
-        loose=_packed([line.words for line in lines]),
+        loose=tuple(lines) if leaf.number <= _AT_HAND else _packed([ln.words for ln in lines]),
         aslant=tuple((drawn.frame, _packed([drawn.words])) for drawn in aslant),
         beside=_beside(leaf),
         tables=tuple(table.light() for table in tables),
-        frames=tuple(grid[0] for grid in grids if len(grid) == 1),
+        frames=tuple(
+            (*(g[0] for g in grids if len(g) == 1), *map(text.frame.upright, leaf.patches))
+        ),
+        rules=level_rules(
+            list(map(text.frame.upright, leaf.rules)), [table.box for table in tables]
+        ),
         edge_lines=tuple(line.light() for line in edge_lines(lines)),
         right=usual_edge([line.box.x1 for line in lines]) if len(lines) > _FULL else 0.0,
-        signs=sum(map(len, every)),
-        unnamed=sum(text.count(UNKNOWN) for text in every),
-        pictures=leaf.pictures,
+        signs=sum(len(word.text) for drawn in leaf.texts for word in drawn.words),
+        remark=leaf.remark,
+        gap=leaf.gap,
     )
 
 
 def _beside(leaf: Leaf) -> tuple[Running, ...]:
-    """Return what belongs to a page but not to its text: remarks, and words beyond its edge."""
-    astray = strips(leaf.astray, leaf.number)
-    remarks = [Strip((word,), leaf.number) for word in leaf.remarks]
-    found = [*((line, "outside_page") for line in astray), *((one, "comment") for one in remarks)]
-    return tuple(Running(line.light(), reason) for line, reason in found)
+    """Return the lines of what belongs to a page but not to its text, by reason."""
+    made = []
+    for reason in dict.fromkeys(reason for _, reason in leaf.beside):
+        own = [word for word, why in leaf.beside if why == reason]
+        whole = [Strip((word,), leaf.number) for word in own]
+        lines = whole if reason == "comment" else strips(own, leaf.number)
+        made += [Running(line.light(), reason) for line in lines]
+    return tuple(made)
 
 
 def _grids(rules: Sequence[Box]) -> tuple[tuple[Box, ...], ...]:
@@ -155,7 +171,7 @@ def _grids(rules: Sequence[Box]) -> tuple[tuple[Box, ...], ...]:
         return ()
     from pipeline.read.plumber import grids
 
-    return grids(rules)
+    return grids(mended(rules))
 
 
 def _packed(lines: Sequence[Sequence[Word]]) -> bytes:
@@ -164,7 +180,7 @@ def _packed(lines: Sequence[Sequence[Word]]) -> bytes:
 
 
 def _unpacked(data: bytes) -> list[tuple[Word, ...]]:
-    lines = marshal.loads(data) if data else ()
+    lines = marshal.loads(data)
     return [tuple(map(Word._make, line)) for line in lines]
 
 
@@ -172,25 +188,16 @@ def _check(sheets: Sequence[_Sheet], id: str) -> None:
     """Raise ReadError if no page holds text that can be read."""
     if not sheets:
         raise ReadError(id, "has no pages.", "Export it again.")
-    if all(sheet.note for sheet in sheets):
+    if any(sheet.signs for sheet in sheets):
+        return
+    gaps = [sheet.gap for sheet in sheets if sheet.gap]
+    if gaps and all("damaged" in gap for gap in gaps):
         raise ReadError(id, "is damaged: none of its pages can be read.", "Export it again.")
-    signs = sum(sheet.signs for sheet in sheets)
-    if not signs and any(sheet.pictures > _PICTURE for sheet in sheets):
-        what = "holds pictures of pages but no text."
-        raise ReadError(id, what, "Run OCR on it, for example with ocrmypdf.")
-    if not signs:
-        raise ReadError(id, "holds no text.", "Export it again from its source.")
-    if sum(sheet.unnamed for sheet in sheets) > 0.6 * signs:
-        what = "does not say which characters its fonts draw."
-        raise ReadError(id, what, "Run OCR on it, for example with ocrmypdf.")
-
-
-def _notes(sheets: Sequence[_Sheet]) -> Iterator[str]:
-    for sheet in sheets:
-        if sheet.note:
-            yield sheet.note
-        elif sheet.pictures > _PICTURE and not sheet.signs:
-            yield f"Page {sheet.number} holds a picture but no text: not read."
+    if gaps:
+        more = f" The same holds for {len(gaps) - 1} more." if len(gaps) > 1 else ""
+        raise ReadError(id, "holds pictures of pages but no text.", gaps[0] + more)
+    remarks = " ".join(sheet.remark for sheet in sheets if sheet.remark)
+    raise ReadError(id, "holds no text.", remarks or "Export it again from its source.")
 
 
 def _body(sheets: list[_Sheet]) -> list[Part]:
@@ -207,24 +214,35 @@ def _body(sheets: list[_Sheet]) -> list[Part]:
         run = {(line.strip.text, line.strip.box) for line in edge}
         heads = [line for line in edge if 2 * line.strip.box.top < sheet.height]
         body += heads
-        body += _laid(sheet, run, usual.get(sheet.height, 0.0), _open_table(body, sheet.number))
+        edge_ = usual.get(sheet.height, 0.0)
+        body += _laid(sheet, run, edge_, _open_table(body, sheet.number), column_starts(body))
         body += [line for line in reversed(edge) if line not in heads]
         body += sheet.beside
     return body
 
 
 def _laid(
-    sheet: _Sheet, run: set[tuple[str, Box]], usual: float, open_: Table | None
+    sheet: _Sheet,
+    run: set[tuple[str, Box]],
+    usual: float,
+    open_: Table | None,
+    known: Sequence[float],
 ) -> Iterator[Part]:
     """Yield the lines and tables of a page in reading order, without its running lines."""
-    every = [Strip(words, sheet.number, sheet.frame) for words in _unpacked(sheet.loose)]
+    every = sheet.loose
+    if isinstance(every, bytes):
+        every = tuple(Strip(words, sheet.number, sheet.frame) for words in _unpacked(every))
     lines = [line for line in every if (line.text, line.box) not in run]
-    found = aligned(lines, sheet.number, open_)
+    found = aligned(lines, sheet.number, open_, sheet.rules)
     taken = {word[1:5] for part in found for row in part.rows for c in row for s in c.strips
              for word in s.words}  # fmt: skip
     loose = [line for line in lines if line.words[0][1:5] not in taken]
-    for part in page_parts(loose, [*sheet.tables, *found], sheet.frames, usual):
-        yield part.light()
+    for part in page_parts(loose, [*sheet.tables, *found], sheet.frames, usual, known):
+        if isinstance(part, Table):
+            yield part.light()
+            continue
+        for line in unmarked(part):
+            yield line.light()
     for frame, packed in sheet.aslant:
         for words in _unpacked(packed):
             for line in strips(words, sheet.number, frame):

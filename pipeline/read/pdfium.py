@@ -15,12 +15,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import groupby, repeat
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.errors import ReadError
 from pipeline.read.annotations import annotated, flattened
-from pipeline.read.leaf import Leaf
+from pipeline.read.dots import bullets
+from pipeline.read.leaf import Beside, Leaf
 from pipeline.read.paths import sight
+from pipeline.read.scanned import looked_at
 from pipeline.read.words import (
     DESCENT,
     UNKNOWN,
@@ -36,6 +38,9 @@ from pipeline.read.words import (
     words,
 )
 from pipeline.types import Box
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _WORD = re.compile(r"[^\s\x00\x02\ufffe]+[\x02\ufffe]?|[\x00\x02\ufffe]+")
 _SIGNS = str.maketrans({"\x02": "-", "\ufffe": "-", "\x00": UNKNOWN})
@@ -138,7 +143,7 @@ def _leaf_or_note(file: Any, at: int) -> Leaf:  # noqa: ANN401
     try:
         return _leaf(file, at)
     except (pypdfium2.PdfiumError, ValueError, OverflowError):
-        return Leaf(at + 1, note=f"Page {at + 1} is damaged: not read.")
+        return Leaf(at + 1, gap=f"Page {at + 1} is damaged: not read.")
 
 
 @contextmanager
@@ -172,19 +177,35 @@ def _leaf(file: Any, at: int) -> Leaf:  # noqa: ANN401 - a pypdfium2 document
             said = _Reading(text.raw, place).said()
         finally:
             text.close()
+        leaf = Leaf(
+            number=at + 1,
+            width=place.width,
+            height=place.height,
+            texts=_with_ticks(said.texts, (*noted.ticks, *_dots(said.texts, seen.dots)), place),
+            rules=seen.rules,
+            patches=seen.patches,
+            pictures=seen.pictures,
+            unseen=said.unseen,
+            beside=(
+                *(Beside(word, "outside_page") for word in said.astray),
+                *(Beside(word, "comment") for word in noted.remarks),
+            ),
+        )
+        return looked_at(leaf, lambda: _picture(page))
     finally:
         page.close()
-    return Leaf(
-        number=at + 1,
-        width=place.width,
-        height=place.height,
-        texts=_with_ticks(said.texts, noted.ticks, place),
-        rules=seen.rules,
-        pictures=seen.pictures,
-        unseen=said.unseen,
-        remarks=noted.remarks,
-        astray=said.astray,
-    )
+
+
+def _picture(page: Any) -> tuple[Image, int]:  # noqa: ANN401
+    from pipeline.render import picture, resolution
+
+    dpi = resolution(page)
+    return picture(page, dpi, grey=True), dpi
+
+
+def _dots(texts: Sequence[Drawn], dots: Sequence[Box]) -> tuple[Word, ...]:
+    """Return the bullets of a page that are pictures."""
+    return next((bullets(drawn.words, dots) for drawn in texts if not drawn.frame.turn), ())
 
 
 def _with_ticks(

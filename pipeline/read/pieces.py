@@ -24,11 +24,22 @@ DATE = re.compile(
     rf"|{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})$",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(
+    r"(?:actions?|action by|apologies|attend(?:ees|ance)|author|by|cc|chair|contact|copied to|copy|"
+    r"date|deadline|due(?: date| by)?|e-?mail|fax|from|in attendance|lead(?: officer)?|location|"
+    r"members present|minutes by|notes by|owner|phone|place|present|purpose|reference|"
+    r"report (?:by|to|of)|status|subject|target(?: date)?|tel(?:ephone)?|time|to|venue|when|where|"
+    r"who)\s*:\s+\S|dear\s+[A-Z]",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A chunk, its kind, the style of its heading or marker, and the heads it stands under."""
+    """A chunk, its kind, the style of its heading or marker, and the heads it stands under.
+
+    `turn` numbers the answer or turn of speech that it is part of, 0 where it is of none.
+    """
 
     chunk: Chunk
     kind: PieceKind = "prose"
@@ -36,6 +47,7 @@ class Piece:
     reason: str = ""
     under: tuple[Heading, ...] = ()
     withheld: bool = False
+    turn: int = 0
 
     @property
     def text(self) -> str:
@@ -49,7 +61,7 @@ def looks_like_heading(chunk: Chunk) -> bool:
     words = len(text.split())
     asks = text.endswith("?") and words <= 9 and not re.search(r"[.;!?]\s", text)
     closed = CLOSED.search(text.removesuffix("...")) and not asks
-    if not text or words > 18 or closed:
+    if not text or words > 18 or closed or _LABELLED.match(text):
         return False
     if not re.match(r"[A-Z0-9“‘\"'(]", text) or not re.search(r"[A-Za-z]{2}", text):
         return False

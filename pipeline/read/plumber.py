@@ -27,7 +27,7 @@ from pdfplumber.table import (
 )
 
 from pipeline.errors import ReadError
-from pipeline.read.leaf import Leaf
+from pipeline.read.leaf import Beside, Leaf
 from pipeline.read.words import (
     Drawn,
     Frame,
@@ -107,7 +107,7 @@ def _leaf(page: Page) -> Leaf:
     try:
         drawn = list(_leaves(page.layout))
     except Exception:  # a broken page raises anything, from KeyError to struct.error
-        return Leaf(number, note=f"Page {number} is damaged: not read.")
+        return Leaf(number, gap=f"Page {number} is damaged: not read.")
     seen = _seen(page, drawn)
     page.close()
     return seen
@@ -131,7 +131,7 @@ def _seen(page: Page, drawn: Sequence[LTItem]) -> Leaf:
         width=width,
         height=height,
         texts=tuple(texts),
-        astray=tuple(astray),
+        beside=tuple(Beside(word, "outside_page") for word in astray),
         rules=tuple(edge for shape in shapes for edge in _edges(shape)),
         pictures=min(1.0, covered / max(1.0, width * height)),
     )

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import Literal
 
 from pipeline.text import fold, is_caps, marker, trim
 from pipeline.types import Place, Span
@@ -31,6 +32,8 @@ class Row:
 
     `gap` is white space above it (a blank line, more leading, a new page); `indent` and `right`
     are its edges in characters or points; `look` names its type ("b14" is bold at 14 points).
+    `joint` is set where the reader itself knows how it follows the row above: "new" starts a
+    chunk, "on" goes on.
     """
 
     span: Span
@@ -40,6 +43,7 @@ class Row:
     right: float
     look: str = ""
     column: int = 0
+    joint: Literal["", "new", "on"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +117,15 @@ def unwrapped(rows: Sequence[Row]) -> bool:
 def chunks(text: str, rows: Sequence[Row], fits: Fits, *, wrapped: bool = True) -> list[Chunk]:
     """Return the rows gathered into chunks, in order."""
     groups: list[list[Row]] = []
+    bold = 0
     for row in rows:
-        if groups and _continues(text, groups[-1], row, fits, wrapped):
+        open_ = bold % 2 == 1 and not row.joint  # bold that spans several lines
+        if groups and (open_ or _continues(text, groups[-1], row, fits, wrapped)):
             groups[-1].append(row)
         else:
             groups.append([row])
+            bold = 0
+        bold += text.count("**", row.span.start, row.span.end)
     return [_chunk(text, group) for group in groups]
 
 
@@ -129,9 +137,9 @@ def _chunk(text: str, group: Sequence[Row]) -> Chunk:
 
 
 def _continues(text: str, group: Sequence[Row], row: Row, fits: Fits, wrapped: bool) -> bool:
+    if row.joint:
+        return row.joint == "on"
     before = group[-1]
-    if text.count("**", group[0].span.start, before.span.end) % 2:
-        return True  # bold that spans several lines
     last, line = _slice(text, before), _slice(text, row)
     if row.column != before.column and row.gap:
         return False
@@ -156,15 +164,19 @@ def _slice(text: str, row: Row) -> str:
 
 def _split_by_gap(group: Sequence[Row], last: str, line: str, row: Row) -> bool:
     """Return whether a paragraph goes on behind a gap, as it does over a page break."""
-    size = sum(part.span.end - part.span.start for part in group)
     plain = last.rstrip("*_ ")
     return (
-        size > 60
+        _is_longer(group, 60)
         and not _CLOSED.search(plain)
         and bool(re.match(r"[a-z]", line))
         and not marker(line)[0]
         and row.look == group[-1].look
     )
+
+
+def _is_longer(group: Sequence[Row], length: int) -> bool:
+    sizes = accumulate(part.span.end - part.span.start for part in group)
+    return any(size > length for size in sizes)
 
 
 def _dash_inside(text: str, group: Sequence[Row], line: str, fits: Fits) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.read.bands import rows_in
+from pipeline.read.colheads import header, is_contents
 from pipeline.read.strips import Strip, around, strips
 from pipeline.read.words import Frame, Word
 from pipeline.text import is_caps, words
@@ -17,7 +20,19 @@ _ENDS_OPEN = re.compile(
     r"that|is|are|be))$",
     re.IGNORECASE,
 )
+_CLOSERS = frozenset(  # the last words of names: "the Care | Inspectorate"
+    "Act Agency Agreement Alliance Assembly Assessment Association Authorities Authority Board "
+    "Bodies Body Bureau Centre Commission Commissioner Committee Conditions Convention Corporation "
+    "Council Councillor Councillors Councils Department Directorate Director Directors Division "
+    "Executive Executives Forum Framework Fund Government Group Inspectorate Institute Management "
+    "Manager Managers Ministry Network Office Officer Officers Panel Parliament Partnership Plan "
+    "Policy Programme Project Scheme School Schools Secretary Service Services Society Strategy "
+    "Team Teams Tribunal Trust Union Unions University Unit Worker Workers".split()
+)
+_LOW = re.compile(r"[a-z(&]")
 _NEAR = 3.0  # points by which edges of one column may differ
+_BRIEF = 12  # words of what is set like a head, at most
+_THIN = 4.0  # points: a cell as thin as that is the white between double rules
 
 _UPRIGHT = Frame(0, 0.0, 0.0)
 _LONG = 12  # lines after which an open bracket is taken for a slip
@@ -48,15 +63,19 @@ class Cell:
     @property
     def is_strong(self) -> bool:
         """Return whether the text is set like a head: bold or in capitals, and short."""
-        bold = all(strip.is_bold for strip in self.strips)
-        return len(self.text.split()) <= 12 and (bold or is_caps(self.text))
+        return len(self.text.split()) <= _BRIEF and self.is_set_apart
+
+    @property
+    def is_set_apart(self) -> bool:
+        """Return whether the text is bold or in capitals."""
+        return all(strip.is_bold for strip in self.strips) or is_caps(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells. `header` is the number of the head row or -1; `repeats` come again.
+    """Rows of cells. `header` is the last row of column heads or -1; `repeats` come again.
 
-    An `aligned` table has no rules.
+    An `aligned` table has no grid of rules. `reason` is why all of it is furniture, if it is.
     """
 
     page: int
@@ -65,6 +84,7 @@ class Table:
     header: int = -1
     repeats: frozenset[int] = frozenset()
     aligned: bool = False
+    reason: str = ""
 
     def light(self) -> Table:
         """Return the table with lines that have let go of their words."""
@@ -80,29 +100,14 @@ class Table:
         widest = max(self.rows, key=len)
         return tuple(cell.box.x0 for cell in widest)
 
-    def head_of(self, cell: Cell) -> Cell | None:
-        """Return the head cell that stands above a cell, if the table has heads."""
-        if self.header < 0:
-            return None
+    def heads_of(self, cell: Cell) -> tuple[Cell, ...]:
+        """Return the head cells that stand above a cell, the uppermost first."""
         middle = (cell.box.x0 + cell.box.x1) / 2
-        heads = self.rows[self.header]
-        return next((head for head in heads if head.box.x0 <= middle <= head.box.x1), None)
-
-    def row_head(self, row: Sequence[Cell]) -> Cell | None:
-        """Return the first cell of a row if it names the row.
-
-        It does under an empty head, in bold beside plain text, and as a label beside a value.
-        """
-        first, rest = row[0], [cell for cell in row[1:] if cell.strips]
-        if not first.strips or not rest or len(first.text.split()) > 12:
-            return None
-        if self.header >= 0:
-            head = self.head_of(first)
-            bare = head is None or not head.strips
-            return (
-                first if bare or (first.is_strong and not any(c.is_strong for c in rest)) else None
-            )
-        return first if len(row) == 2 else None
+        first = next((at for at, row in enumerate(self.rows) if len(row) > 1), 0)
+        found: list[Cell] = []
+        for row in self.rows[first : self.header + 1]:
+            found += [head for head in row if head.box.x0 <= middle <= head.box.x1][:1]
+        return tuple(found)
 
 
 def table(page: int, boxes: Sequence[Box], found: Sequence[Word], frame: Frame = _UPRIGHT) -> Table:
@@ -111,22 +116,51 @@ def table(page: int, boxes: Sequence[Box], found: Sequence[Word], frame: Frame =
     held = _held(boxes, found)
     for box in sorted(boxes, key=lambda b: (round(b.top), b.x0)):
         cell = Cell(box, _lines(held.get(box, []), box, page, frame))
+        thin = min(box.x1 - box.x0, box.bottom - box.top) < _THIN
+        if thin and not cell.strips:
+            continue
         if rows and abs(rows[-1][0].box.top - box.top) < _NEAR:
             rows[-1].append(cell)
         else:
             rows.append([cell])
-    full = tuple(tuple(row) for row in rows if any(cell.strips for cell in row))
-    made = Table(page, around(boxes), full)
-    return replace(made, header=_header(full))
+    full = tuple(part for row in rows if any(c.strips for c in row) for part in _parted(row))
+    return titled(Table(page, around(boxes), full, header=header(full)))
+
+
+def _parted(row: Sequence[Cell]) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows that a ruled row holds: itself, or those that white tells apart in it."""
+    counts = rows_in([cell.strips for cell in row])
+    if not counts:
+        yield tuple(row)
+    at = [0] * len(row)
+    for own in counts:
+        made = []
+        for number, (cell, count) in enumerate(zip(row, own, strict=True)):
+            lines = cell.strips[at[number] : at[number] + count]
+            top = min((line.box.top for line in lines), default=cell.box.top)
+            bottom = max((line.box.bottom for line in lines), default=top)
+            made.append(Cell(Box(cell.box.x0, top, cell.box.x1, bottom), lines))
+            at[number] += count
+        yield tuple(made)
+
+
+def titled(table: Table, *, contents: bool = False) -> Table:
+    """Return a table that says that it is furniture if it is a list of `contents`."""
+    return replace(table, reason="contents") if is_contents(table, named=contents) else table
 
 
 def _held(boxes: Sequence[Box], found: Sequence[Word]) -> dict[Box, list[Word]]:
     """Return the words in each box; where boxes overlap a word goes to the smallest."""
     held: dict[Box, list[Word]] = {}
-    ordered = sorted(boxes, key=lambda b: (b.x1 - b.x0) * (b.bottom - b.top))
+    tops = sorted({box.top for box in boxes})
+    level: list[list[Box]] = [[] for _ in tops]  # the boxes that stand at the height of each top
+    for box in sorted(boxes, key=lambda b: (b.x1 - b.x0) * (b.bottom - b.top)):
+        for at in range(bisect_left(tops, box.top), bisect_left(tops, box.bottom)):
+            level[at].append(box)
     whole = around(boxes)
     for word in (word for word in found if is_inside(word, whole)):
-        box = next((box for box in ordered if is_inside(word, box)), None)
+        near = level[bisect_right(tops, word.middle) - 1]
+        box = next((box for box in near if is_inside(word, box)), None)
         if box is not None:
             held.setdefault(box, []).append(word)
     return held
@@ -146,48 +180,30 @@ def _lines(inside: Sequence[Word], box: Box, page: int, frame: Frame) -> tuple[S
     return tuple(line.placed(left=left, edge=box.x1 - pad) for line in lines)
 
 
-def _header(rows: Sequence[Sequence[Cell]]) -> int:
-    """Return the number of the row that heads the columns, or -1."""
-    for number, row in enumerate(rows[:2]):
-        shown = [cell for cell in row if cell.strips]
-        below = [cell for later in rows[number + 1 :] for cell in later if cell.strips]
-        strong = all(cell.is_strong for cell in shown)
-        if len(row) > 1 and strong and not (below and all(cell.is_strong for cell in below)):
-            return number
-        if len(row) > 2 and below and _is_brief(row, shown, below):
-            return number
-        if len(row) > 1:
-            return -1
-    return -1
-
-
-def _is_brief(row: Sequence[Cell], shown: Sequence[Cell], below: Sequence[Cell]) -> bool:
-    """Return whether a plain first row is a head: short cells over longer ones."""
-    longest = max(len(cell.text.split()) for cell in shown)
-    mean = sum(len(cell.text.split()) for cell in below) / len(below)
-    return longest <= 4 and len(shown) >= len(row) - 1 and mean > 2 * longest
-
-
 def continued(before: Table, after: Table, apart: Apart) -> Table | None:
     """Return two tables as one if the second is the rest of the first on the next page.
 
-    A head row that comes again is marked so; a row that a page break cuts is made whole.
+    Head rows that come again are marked so; a row that a page break cuts is made whole.
     """
     if not same_columns(before, after):
         return None
     again = after.header >= 0 and before.header >= 0 and _says_same(before, after)
-    if after.header >= 0 and not again:
+    if after.header >= 0 and not again and _is_set_apart(after):
         return None
     rows, first = list(before.rows), after.header + 1 if again else 0
-    repeats = set(before.repeats)
-    if again:
-        repeats.add(len(rows))
-        rows.append(after.rows[after.header])
+    repeats = set(before.repeats) | set(range(len(rows), len(rows) + first))
+    rows += after.rows[:first]
     body = list(after.rows[first:])
     last = max((n for n in range(len(rows)) if n not in repeats), default=-1)
-    if body and last > before.header and _is_cut(rows[last], body[0], apart):
+    held = rows[before.header + 1 : last + 1]
+    if body and held and _is_cut(held, body[0], apart, aligned=before.aligned):
         rows[last] = tuple(map(_whole, rows[last], body.pop(0)))
     return replace(before, rows=(*rows, *body), repeats=frozenset(repeats))
+
+
+def _is_set_apart(table: Table) -> bool:
+    """Return whether heads are bold or in capitals, not only brief."""
+    return all(cell.is_strong for cell in table.rows[table.header] if cell.strips)
 
 
 def same_columns(before: Table, after: Table) -> bool:
@@ -198,16 +214,43 @@ def same_columns(before: Table, after: Table) -> bool:
 
 
 def _says_same(before: Table, after: Table) -> bool:
-    ours = [words(cell.text) for cell in before.rows[before.header]]
-    return ours == [words(cell.text) for cell in after.rows[after.header]]
+    ours, theirs = (
+        [words(cell.text) for row in one.rows[: one.header + 1] for cell in row if cell.strips]
+        for one in (before, after)
+    )
+    return ours == theirs
 
 
-def _is_cut(row: Sequence[Cell], rest: Sequence[Cell], apart: Apart) -> bool:
-    """Return whether the first row of a page is the rest of the last row of the page before."""
+def _is_cut(
+    rows: Sequence[Sequence[Cell]], rest: Sequence[Cell], apart: Apart, *, aligned: bool
+) -> bool:
+    """Return whether the first row of a page is the rest of the last row of the page before.
+
+    It is where a cell goes on in lower case, though its column's cells do not start so, and where
+    a table without rules has shown no second row.
+    """
+    row = rows[-1]
     if len(row) != len(rest) or any(b.strips and not a.strips for a, b in zip(row, rest)):  # noqa: B905
         return False
-    pairs = [(a.strips, b.strips[0]) for a, b in zip(row, rest, strict=True) if b.strips]
-    return any(not apart(last, line) for last, line in pairs)
+    pairs = [
+        (number, a.strips, b.strips[0])
+        for number, (a, b) in enumerate(zip(row, rest, strict=True))
+        if b.strips
+    ]
+    lone = len(rows) == 1 and sum(bool(cell.strips) for cell in rest) < len(rest)
+    if (aligned and lone) or all(not apart(last, line) for _, last, line in pairs):
+        return True
+    return any(
+        not apart(last, line) and (_ENDS_OPEN.search(last[-1].text) or not _are_low(rows, number))
+        for number, last, line in pairs
+        if _ENDS_OPEN.search(last[-1].text) or _LOW.match(line.text)
+    )
+
+
+def _are_low(rows: Sequence[Sequence[Cell]], number: int) -> bool:
+    """Return whether cells of a column start in lower case as a rule."""
+    texts = [row[number].text for row in rows if len(row) > number and row[number].strips]
+    return 2 * sum(bool(_LOW.match(text)) for text in texts) > len(texts)
 
 
 def _whole(cell: Cell, rest: Cell) -> Cell:
@@ -232,11 +275,11 @@ def is_new_entry(
     """Return whether a line of a cell starts an entry, where nothing but its layout says so.
 
     A capital starts one if the line above had `room` for the word, or if the word is no name; a
-    bracket that is open holds an entry together.
+    bracket that is open holds an entry together, and so does a marker, where there was no room.
     """
-    last = entry[-1].text
+    first, last = entry[0], entry[-1].text
     kind, _, begin = line.mark
-    if kind == "dash" and line.text[begin].islower() and entry[0].mark[0] != "dash":
+    if kind == "dash" and line.text[begin].islower() and first.mark[0] != "dash":
         return False
     if kind or (gap and not re.match(r"[a-z]", line.text)):
         return True
@@ -245,13 +288,18 @@ def is_new_entry(
     said = " ".join(strip.text for strip in entry)
     if said.count("(") > said.count(")") and len(entry) < _LONG:
         return False
-    return room or bool(_CLOSED.search(last)) or not _is_inner(last, line.text, known)
+    if first.mark[0]:
+        hangs = first.hang - first.box.x0 > _NEAR
+        return room and not (hangs and abs(line.box.x0 - first.hang) < _NEAR)
+    return room or bool(_CLOSED.search(last)) or not _is_inner(said, line.text, known)
 
 
-def _is_inner(last: str, line: str, known: Words) -> bool:
+def _is_inner(said: str, line: str, known: Words) -> bool:
     """Return whether a full line may go on with a capital: a name, a figure, a last word."""
-    tokens, before = line.split(), last.split()[-1]
+    tokens, (*others, before) = line.split(), said.split()
     first = re.sub(r"\W", "", tokens[0])
     if first in known.names or (before, first) in known.pairs or first[:1].isdigit():
+        return True
+    if first in _CLOSERS and before[:1].isupper() and others:
         return True
     return (first.isupper() and len(first) > 1) or (len(tokens) == 1 and before[:1].isupper())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
+from pipeline.read.symbols import sign as shown
 from pipeline.read.words import UNKNOWN, Frame, Word
 from pipeline.text import marker
 from pipeline.types import Box
@@ -16,8 +18,12 @@ _UPRIGHT = Frame(0, 0.0, 0.0)
 _NEAR = 5  # lines of which the next word may stand on one, counted from the last, and one
 _KEPT = (
     "page", "flow", "column", "left", "edge", "text", "box", "printed", "size", "is_bold", "look",
-    "base", "advance", "mark", "hang",
+    "base", "advance", "sure", "mark", "hang", "head", "blank", "first_look", "last_look", "lifted",
 )  # fmt: skip
+_RAISED = re.compile(r"\(?(?:\d{1,3}|[*†‡§¶]{1,3})\)?$")
+_ORDINALS = frozenset(("st", "nd", "rd", "th"))
+_NUMBERS = frozenset("0123456789(abcdefghivx")
+_NUMBERED = re.compile(r"\(?(?:\d{1,3}[.)]|[a-h]\)|[ivx]{1,5}[.)])(?=[A-Z][a-z’' ]|[A-Z]$)")
 _WHITE = 4.8  # points: white narrower than that is no gutter in any type
 
 
@@ -86,7 +92,7 @@ class Strip:
     @_Once
     def printed(self) -> Box:
         """Return the box around the words, as they stand on the page."""
-        return self.box if self.frame.turn == 0 else self.frame.printed(self.box)
+        return self.frame.printed(self.box) if self.frame.turn or self.frame.slant else self.box
 
     @_Once
     def size(self) -> float:
@@ -123,6 +129,14 @@ class Strip:
         return width / max(1, sum([len(word[0]) for word in self.words]))
 
     @_Once
+    def sure(self) -> float:
+        """Return the mean confidence over the line's characters, 0 to 1."""
+        if all(word[8] == 1.0 for word in self.words):
+            return 1.0
+        signs = sum(len(word.text) for word in self.words)
+        return sum(len(word.text) * word.sure for word in self.words) / max(1, signs)
+
+    @_Once
     def mark(self) -> tuple[str, str, int]:
         """Return the kind of the line's list marker, the marker and where the text starts."""
         return marker(self.text)
@@ -137,6 +151,44 @@ class Strip:
                 return word.x0
             passed += len(word.text) + 1
         return self.box.x0
+
+    @_Once
+    def head(self) -> float:
+        """Return the width of the first word."""
+        first = self.words[0]
+        return first[3] - first[1]
+
+    @_Once
+    def blank(self) -> float:
+        """Return the mean width of the blanks between words, within what is usual in print."""
+        width = sum([word[3] - word[1] for word in self.words])
+        free = self.box.x1 - self.box.x0 - width
+        mean = free / (len(self.words) - 1) if len(self.words) > 1 else 0.25 * self.size
+        return min(max(mean, 0.2 * self.size), 0.35 * self.size)
+
+    @_Once
+    def first_look(self) -> str:
+        """Return how the first word looks that holds a letter or figure; smaller ones apart."""
+        return self._look_of(self.words)
+
+    @_Once
+    def last_look(self) -> str:
+        """Return how the last word looks that holds a letter or figure; smaller ones apart."""
+        return self._look_of(self.words[::-1])
+
+    @_Once
+    def lifted(self) -> bool:
+        """Return whether the line starts with a raised figure or sign, as a footnote does."""
+        if len(self.words) < 2 or self.words[0][5] > 0.86 * self.words[1][5]:
+            return False
+        mark, word = self.words[0], self.words[1]
+        return word[4] - mark[4] > 0.1 * word[5] and bool(_RAISED.match(mark[0]))
+
+    def _look_of(self, found: Sequence[Word]) -> str:
+        for word in found:
+            if word[5] > 0.8 * self.size and not _is_sign(word[0]):
+                return f"{'b' if word[6] else 'r'}{round(word[5] * 2) / 2:g}"
+        return self.look
 
     @_Once
     def whites(self) -> tuple[tuple[float, float], ...]:
@@ -209,8 +261,9 @@ class _Line:
 
     def holds(self, word: Word) -> bool:
         """Return whether a word stands on the line: its middle is near that of the anchor."""
-        size = self.size if self.size > word[5] else word[5]
-        slack = (0.9 if self.short or len(word[0]) == 1 else 0.6) * size
+        small, size = (word[5], self.size) if self.size > word[5] else (self.size, word[5])
+        raised = small < 0.86 * size and min(self.rank[0], len(word[0])) < 4
+        slack = (1.3 if raised else 0.9 if self.short or len(word[0]) == 1 else 0.6) * size
         return -slack <= word[2] + word[4] - self.middle <= slack
 
     def add(self, word: Word) -> None:
@@ -223,13 +276,42 @@ class _Line:
 def _in_order(line: list[Word]) -> tuple[Word, ...]:
     line.sort(key=lambda w: w.x0)
     first = line[0]
-    if first.text == UNKNOWN and len(line) > 1:
-        line[0] = first._replace(text="•")  # a lone character without a name is a bullet
+    if len(first[0]) == 1 and not first[0].isascii() and len(line) > 1:
+        line[0] = first._replace(text=_bullet(first[0]))
+    elif first[0][0] in _NUMBERS and _NUMBERED.match(first[0]):
+        line[:1] = _parted(first)
+    if any(word[0] in _ORDINALS for word in line):
+        line = [_ordinal(last, word) for last, word in zip([first, *line], line, strict=False)]
     if any(word.glued for word in line):
         glue = [False, *(_is_near(last, word) for last, word in pairwise(line))]
         line = [word if word.glued == near else word._replace(glued=near)
                 for word, near in zip(line, glue, strict=True)]  # fmt: skip
     return tuple(line)
+
+
+def _bullet(sign: str) -> str:
+    """Return the sign of a symbol font that starts a line; one without a name is a bullet."""
+    named = shown(ord(sign), "") if _is_private(sign) else sign
+    return "•" if named == UNKNOWN or _is_private(named) else named
+
+
+def _is_private(sign: str) -> bool:
+    return "\ue000" <= sign <= "\uf8ff"
+
+
+def _parted(word: Word) -> list[Word]:
+    """Return a marker and the word that is set close behind it: "42.Whether"."""
+    found = _NUMBERED.match(word.text)
+    end = found.end() if found else 0
+    x = word.x0 + (word.x1 - word.x0) * end / len(word.text)
+    return [word._replace(text=word.text[:end], x1=x),
+            word._replace(text=word.text[end:], x0=x)]  # fmt: skip
+
+
+def _ordinal(last: Word, word: Word) -> Word:
+    """Return the raised letters of "24th" as part of their number."""
+    raised = word.text in _ORDINALS and word.size < 0.86 * last.size
+    return word._replace(glued=True) if raised and last.text[-1:].isdigit() else word
 
 
 def _is_near(last: Word, word: Word) -> bool:

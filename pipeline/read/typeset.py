@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.read.colheads import is_section, is_set, is_tick, labels
+from pipeline.read.joints import Joint, joint
 from pipeline.read.leading import Leading, fits
 from pipeline.read.pieces import Piece
 from pipeline.read.rows import Chunk, Fits, Row, chunks
@@ -22,6 +24,8 @@ _CUT = re.compile(rf"(\w+(?:[{_SIGNS}]\w+)*)([{_SIGNS}])$")
 _WHOLE = re.compile(rf"\w+(?:[{_SIGNS}]\w+)*(?![{_SIGNS}\w])")
 _NEXT = re.compile(r"[a-z]+(?:-[a-z]+)*")
 Part = Strip | Table | Running  # what a page is made of
+_RUNNING = 25  # words of an entry that is running text
+_FLOWING = 60  # words of a cell that may hold running text
 _SNAP = 1.5  # points by which left edges that are meant to be the same may differ
 
 
@@ -48,14 +52,14 @@ class Galley:
     lines: list[Line] = field(default_factory=list)
     limits: dict[int, Strip] = field(default_factory=dict)
 
-    def put(self, strips: Sequence[Strip], gaps: Sequence[bool]) -> list[Row]:
+    def put(self, strips: Sequence[Strip], joints: Sequence[Joint]) -> list[Row]:
         """Return the rows of some strips, put behind what is there already."""
         made = []
         for at, strip in enumerate(strips):
-            after = strips[at + 1] if at + 1 < len(strips) and not gaps[at + 1] else None
-            if not (at and not gaps[at] and hyphen(strips[at - 1], strip)):
-                self._break(blank=gaps[at])
-            made.append(self._row(strip, after, gaps[at]))
+            after = strips[at + 1] if at + 1 < len(strips) and joints[at + 1] == "on" else None
+            if not (at and joints[at] == "on" and hyphen(strips[at - 1], strip)):
+                self._break(blank=joints[at] == "gap")
+            made.append(self._row(strip, after, joints[at]))
         return made
 
     def fits(self, row: Row, word: str) -> bool:
@@ -70,23 +74,24 @@ class Galley:
         self.parts.append(text)
         self.length += len(text)
 
-    def _row(self, strip: Strip, after: Strip | None, gap: bool) -> Row:
+    def _row(self, strip: Strip, after: Strip | None, joint: Joint) -> Row:
         text = strip.text
         if after is not None and hyphen(strip, after) and is_soft(strip, after, self.spoken):
             text = text[:-1]
         span = Span(self.length, self.length + len(text))
         self._add(text)
         place = Place(strip.page, self.numbers[(strip.page, strip.printed)], rounded(strip.printed))
-        self.lines.append(Line(span, place))
+        self.lines.append(Line(span, place, round(strip.sure, 3)))
         self.limits[span.start] = strip
         return Row(
             span=span,
             place=place,
-            gap=gap,
+            gap=joint == "gap",
             indent=self.indents.get(round(self.leading.indent(strip), 1), 0.0),
             right=strip.box.x1,
             look=strip.look,
             column=strip.column,
+            joint="" if joint == "gap" else joint,
         )
 
 
@@ -149,7 +154,7 @@ def typeset(body: Sequence[Part], leading: Leading) -> Typeset:
         elif isinstance(part, Table):
             set_ += _pieces(galley, part)
         elif part:
-            set_.append(galley.put([strip for strip, _ in part], [gap for _, gap in part]))
+            set_.append(galley.put([strip for strip, _ in part], [joint for _, joint in part]))
     text, found = "".join(galley.parts), list[Chunk | Piece]()
     for rows in set_:
         found += [rows] if isinstance(rows, Piece) else chunks(text, rows, galley.fits)
@@ -158,20 +163,22 @@ def typeset(body: Sequence[Part], leading: Leading) -> Typeset:
 
 def _sections(
     body: Sequence[Part], leading: Leading
-) -> Iterator[list[tuple[Strip, bool]] | Table | Running]:
-    """Yield running lines, tables and the lines between them, with whether a gap is above each.
+) -> Iterator[list[tuple[Strip, Joint]] | Table | Running]:
+    """Yield running lines, tables and the lines between them, with how each follows the last.
 
     A running line waits until the paragraph around it is over.
     """
-    section: list[tuple[Strip, bool]] = []
+    section: list[tuple[Strip, Joint]] = []
     paragraph: list[Strip] = []
     held: list[Running] = []
     for part in body:
         if isinstance(part, Running):
             held.append(part)
             continue
-        gap = isinstance(part, Table) or not paragraph or leading.is_gap(paragraph, part)
-        if isinstance(part, Table) or (gap and held):
+        how: Joint = "gap"
+        if isinstance(part, Strip) and paragraph:
+            how = joint(leading, paragraph, part)
+        if isinstance(part, Table) or (how != "on" and held):
             yield section
             yield from held
             section, held = [], []
@@ -179,9 +186,10 @@ def _sections(
             yield part
             paragraph = []
             continue
-        starts = gap or bool(part.mark[0])
-        paragraph = [part] if starts else [*paragraph, part]
-        section.append((part, gap))
+        if how != "on":
+            paragraph = []
+        paragraph.append(part)
+        section.append((part, how))
     yield section
     yield from held
 
@@ -190,7 +198,7 @@ def strips_of(item: Part) -> tuple[Strip, ...]:
     """Return the lines that a part of a document holds."""
     if isinstance(item, Table):
         return tuple(strip for row in item.rows for cell in row for strip in cell.strips)
-    return (item.strip,) if isinstance(item, Running) else (item,)
+    return (item.strip, *item.more) if isinstance(item, Running) else (item,)
 
 
 def _numbers(every: Iterable[Strip]) -> dict[tuple[int, Box], int]:
@@ -217,44 +225,97 @@ def _indents(every: Iterable[Strip], leading: Leading) -> dict[float, float]:
 
 
 def _furniture(galley: Galley, part: Running) -> Piece:
-    row = galley.put([part.strip], [True])[0]
-    return Piece(Chunk((row,), row.span, part.strip.text), "furniture", reason=part.reason)
+    lines = strips_of(part)
+    joints: list[Joint] = ["gap" if at == 0 else "on" for at in range(len(lines))]
+    rows = galley.put(lines, joints)
+    span = Span(rows[0].span.start, rows[-1].span.end)
+    text = " ".join(line.text for line in lines)
+    return Piece(Chunk(tuple(rows), span, text), "furniture", reason=part.reason)
 
 
 def _pieces(galley: Galley, table: Table) -> list[Piece]:
     """Return the cells of a table, row by row, each entry a piece under its heads."""
-    heads: dict[Box, Heading] = {}
+    heads = _Heads(table)
     signed = table.header >= 0 and _is_signature(table.rows[table.header])
+    why = table.reason or ("signature" if signed else "")
     made: list[Piece] = []
     for number, row in enumerate(table.rows):
-        label = None if number <= table.header else table.row_head(row)
-        label_head: Heading | None = None
         for cell in (cell for cell in row if cell.strips):
-            column = table.head_of(cell) if number > table.header else None
-            above = heads.get(column.box) if column is not None else None
-            under = tuple(head for head in (label_head, above) if head is not None)
+            under = heads.over(number, cell)
             pieces = _cell(galley, cell, whole=number <= table.header or number in table.repeats)
             span = Span(pieces[0].chunk.span.start, pieces[-1].chunk.span.end)
-            heading = Heading(" ".join(piece.text for piece in pieces), span, COLUMN_LEVEL)
-            if number == table.header:
-                heads[cell.box] = heading
-            if cell is label:
-                label_head = heading
-            made += [_dressed(piece, table, number, under, signed) for piece in pieces]
+            text = " ".join(piece.text for piece in pieces)
+            heads.see(number, cell, Heading(text, span, COLUMN_LEVEL))
+            made += [_dressed(piece, heads, number, under, why) for piece in pieces]
+            if heads.is_mark(number, cell) and number not in table.repeats:
+                made[-1] = replace(made[-1], kind="furniture", reason=why or "form_field", under=())
     return made
 
 
+class _Heads:
+    """The heads of a table that are open while its cells are set."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.labels = labels(table)
+        self.marks, self.ticked = _ticks(table)
+        self.seen: dict[int, Heading] = {}
+        self.section: tuple[Heading, ...] = ()
+        self.sections = {at for at in range(len(table.rows)) if is_section(table, at)}
+
+    def over(self, number: int, cell: Cell) -> tuple[Heading, ...]:
+        """Return what a cell stands under: its section, its row's head, its columns' heads."""
+        table = self.table
+        if number in table.repeats or number in self.sections:
+            return ()
+        above = [head for head in table.heads_of(cell) if head is not cell]
+        label = self.labels.get(number) if number > table.header else None
+        ticked = self.ticked.get(number, (None, ()))
+        above += ticked[1] if ticked[0] is cell else ()
+        beside = [] if label is None or label is cell else [label]
+        found = [self.seen.get(id(head)) for head in (*beside, *above)]
+        return (*self.section, *(head for head in found if head is not None))
+
+    def see(self, number: int, cell: Cell, heading: Heading) -> None:
+        """Take note of the text of a cell that may head others."""
+        table = self.table
+        if number in self.sections:
+            self.section = (heading,)
+        elif number not in table.repeats:
+            self.seen[id(cell)] = heading
+
+    def is_mark(self, number: int, cell: Cell) -> bool:
+        """Return whether a cell holds no more than the tick beside a row's label."""
+        return number > self.table.header and id(cell) in self.marks
+
+
+def _ticks(table: Table) -> tuple[set[int], dict[int, tuple[Cell, list[Cell]]]]:
+    """Return the cells that only hold a tick, and for each row its label and the heads ticked."""
+    body = table.rows[table.header + 1 :]
+    marks = {id(cell) for row in body for cell in row[1:] if is_tick(cell)}
+    said = {cell.text for row in body for cell in row if id(cell) in marks}
+    crosses = not any(is_set(cell, crosses=False) for row in body for cell in row[1:])
+    made = {}
+    for number, row in enumerate(table.rows if said else ()):
+        label = next((cell for cell in row if cell.strips), None)
+        chosen = [cell for cell in row if id(cell) in marks and is_set(cell, crosses=crosses)]
+        if label is not None and chosen and number > table.header:
+            made[number] = (label, [head for cell in chosen for head in table.heads_of(cell)])
+    return marks, made
+
+
 def _dressed(
-    piece: Piece, table: Table, number: int, under: tuple[Heading, ...], signed: bool
+    piece: Piece, heads: _Heads, number: int, under: tuple[Heading, ...], why: str
 ) -> Piece:
+    table = heads.table
     if number in table.repeats:
         return replace(piece, kind="furniture", reason="table_header")
-    if signed:
-        return replace(piece, kind="furniture", reason="signature")
-    if number < table.header:
+    if why:
+        return replace(piece, kind="furniture", reason=why)
+    if number < table.header and len(table.rows[number]) == 1:
         return replace(piece, kind="heading", style="table")
-    if number == table.header:
-        return replace(piece, style="header")
+    if number <= table.header or number in heads.sections:
+        return replace(piece, style="header", under=under)
     return replace(piece, under=under)
 
 
@@ -264,10 +325,15 @@ def _is_signature(row: Sequence[Cell]) -> bool:
 
 
 def _cell(galley: Galley, cell: Cell, *, whole: bool) -> list[Piece]:
+    """Return the entries of a cell as pieces; running text is prose, to be cut at sentences."""
+
     def apart(entry: Sequence[Strip], line: Strip) -> bool:
         return not whole and is_apart(galley.leading, entry, line)
 
-    return [_entry(galley, entry) for entry in entries(cell.strips, apart)]
+    made = [_entry(galley, entry) for entry in entries(cell.strips, apart)]
+    sizes = [len(piece.text.split()) for piece in made]
+    runs = sum(size for size in sizes if size >= _RUNNING) >= 0.6 * max(sum(sizes), _FLOWING)
+    return [replace(piece, kind="prose", style="text") for piece in made] if runs else made
 
 
 def is_apart(leading: Leading, entry: Sequence[Strip], line: Strip) -> bool:
@@ -284,7 +350,7 @@ def is_apart(leading: Leading, entry: Sequence[Strip], line: Strip) -> bool:
 
 def _entry(galley: Galley, strips: Sequence[Strip]) -> Piece:
     before = len(galley.parts)
-    rows = galley.put(strips, [False] * len(strips))
+    rows = galley.put(strips, ["on"] * len(strips))
     start, end = rows[0].span.start, rows[-1].span.end
     text = "".join(galley.parts[before:])[start - galley.length :]
     _, mark, begin = marker(text[: rows[0].span.end - start])

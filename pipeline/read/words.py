@@ -7,6 +7,7 @@ from the ascent that a font claims, since subset fonts claim nothing or too much
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,21 +25,39 @@ _MARK = 6  # characters of the longest marker, "(viii)"
 
 
 class Frame(NamedTuple):
-    """By how many degrees anticlockwise the text of a page is turned, and the page's size."""
+    """By how many degrees anticlockwise the text of a page is turned, and the page's size.
+
+    `slant` is by how many degrees the lines of a scan fall, about the middle of the page.
+    """
 
     turn: int
     width: float
     height: float
+    slant: float = 0.0
 
     def upright(self, box: Box) -> Box:
         """Return where a box on the page stands once the text is made upright."""
-        return _turned(box, self.turn, self.width, self.height)
+        return self._leaning(_turned(box, self.turn, self.width, self.height), -self.slant)
 
     def printed(self, box: Box) -> Box:
         """Return where a box of the reading frame stands on the page."""
+        box = self._leaning(box, self.slant)
         if self.turn in (90, 270):
             return _turned(box, 360 - self.turn, self.height, self.width)
         return _turned(box, self.turn, self.width, self.height)
+
+    def _leaning(self, box: Box, degrees: float) -> Box:
+        """Return a box of the reading frame moved about the middle of the page."""
+        if not degrees:
+            return box
+        wide, high = self.width, self.height
+        if self.turn in (90, 270):
+            wide, high = high, wide
+        cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+        x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+        across, down = x - wide / 2, y - high / 2
+        dx, dy = cos * across - sin * down + wide / 2 - x, sin * across + cos * down + high / 2 - y
+        return Box(box.x0 + dx, box.top + dy, box.x1 + dx, box.bottom + dy)
 
     @property
     def upright_height(self) -> float:
@@ -57,7 +76,10 @@ def _turned(box: Box, turn: int, width: float, height: float) -> Box:
 
 
 class Word(NamedTuple):
-    """A word: its text, its edges in the reading frame, its type; `glued` to the word before."""
+    """A word: its text, its edges in the reading frame, its type; `glued` to the word before.
+
+    `sure` is the confidence, 0 to 1, with which it was recognised; 1 if it was read.
+    """
 
     text: str
     x0: float
@@ -67,6 +89,7 @@ class Word(NamedTuple):
     size: float
     bold: bool = False
     glued: bool = False
+    sure: float = 1.0
 
     @property
     def middle(self) -> float:
@@ -194,8 +217,17 @@ def _touches(open_: Sequence[_Letter], letter: _Letter) -> bool:
     size = max(last.size, letter.size)
     gap = letter.box.x0 - last.box.x1
     drop = abs(letter.box.top + letter.box.bottom - last.box.top - last.box.bottom) / 2
+    if _lifts(last, letter) or _lifts(letter, last):
+        return False
     marks = last.text in (".", ")") and len(open_) <= _MARK and letter.text.isalpha()
     return -0.6 * size < gap < (0.05 if marks else 0.2) * size and drop < 0.5 * size
+
+
+def _lifts(base: _Letter, mark: _Letter) -> bool:
+    """Return whether one of two letters is a figure or sign raised beside the other: a note's."""
+    if mark.size > 0.86 * base.size or not (mark.text.isdigit() or mark.text in "*†‡§"):
+        return False
+    return base.box.bottom - mark.box.bottom > 0.1 * base.size
 
 
 def is_on_page(word: Word, frame: Frame) -> bool:

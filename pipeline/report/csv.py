@@ -14,7 +14,7 @@ from typing import ClassVar
 from pipeline.codebook import CodeBook
 from pipeline.tables import Counts, characters, in_segments
 from pipeline.text import ordinal
-from pipeline.types import StockTake
+from pipeline.types import Block, Document, StockTake
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -68,6 +68,7 @@ class SegmentsCsv:
                         segment.place.line,
                         segment.place.at,
                         "no" if segment.withheld else "",
+                        f"{segment.legibility:.3f}" if segment.legibility < 1 else "",
                     )
                 )
         return _table(SEGMENT_COLUMNS, rows)
@@ -97,6 +98,7 @@ SEGMENT_COLUMNS = [
     "line",
     "at",
     "may_quote",
+    "legibility",
 ]
 
 
@@ -195,8 +197,8 @@ class DocumentsCsv:
                     len(coded.cut.segments),
                     inside,
                     whole - inside,
-                    "read",
-                    " ".join(document.notes),
+                    "part" if document.gaps else "read",
+                    " ".join((*document.gaps, *document.notes)),
                 )
             )
         rows += [
@@ -204,6 +206,52 @@ class DocumentsCsv:
             for failure in found.failures
         ]
         return _table(header, sorted(rows, key=lambda row: str(row[0])))
+
+
+@dataclass(frozen=True, slots=True)
+class BlocksCsv:
+    """One row a paragraph, heading, list item or cell as it was read, whole, in reading order.
+
+    Running headers, footers and page numbers stand in exclusions.csv only.
+    """
+
+    version: ClassVar[int] = 1
+    name: ClassVar[str] = "blocks.csv"
+
+    def render(self, found: StockTake, codebook: CodeBook) -> bytes:
+        """Return the table's bytes."""
+        del codebook
+        header = ["document", "page", "line", "at", "start", "end", "kind", "level", "marker"]
+        rows = (
+            row
+            for document in found.documents
+            for block in document.blocks
+            if (row := _block_row(document, block)) is not None
+        )
+        return _table([*header, "under", "text"], rows)
+
+
+_RUNNING = frozenset({"page_header", "page_footer", "page_number", "table_header"})
+
+
+def _block_row(document: Document, block: Block) -> tuple[object, ...] | None:
+    if block.reason in _RUNNING:
+        return None
+    place = document.locate(block.span)[0]
+    numbered = block.marker if block.kind in ("title", "heading") else ""
+    return (
+        document.id,
+        place.page,
+        place.line,
+        place.at,
+        block.span.start,
+        block.span.end,
+        block.reason or block.kind,
+        block.level,
+        block.marker,
+        " > ".join(heading.text for heading in block.under),
+        f"{numbered} {document.read(block.span)}".strip(),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import ClassVar
 from pipeline import __version__
 from pipeline.codebook import CodeBook
 from pipeline.report.quotes import Quotes, is_sure, plain
+from pipeline.report.reasons import REASONS
 from pipeline.tables import (
     Counts,
     ThemeRow,
@@ -30,23 +31,6 @@ from pipeline.types import Finding, StockTake
 
 _TOP = 6  # themes shown under a label in the first part
 _QUOTES = 3  # quotations shown for a theme
-_REASONS = {
-    "marker": "bullets and paragraph numbers",
-    "markup": "formatting marks",
-    "page_header": "running headers",
-    "page_footer": "running footers",
-    "page_number": "page numbers",
-    "table_header": "table headings that come again on a new page",
-    "form_field": "boxes and yes/no answers of forms",
-    "report_details": "addresses, subjects and contacts of reports",
-    "references": "lists of papers and contents",
-    "contents": "contents pages",
-    "signature": "signature blocks",
-    "sign_off": "names and dates under a note",
-    "date": "dates that stand alone",
-    "navigation": "labels of web pages",
-    "separator": "lines that divide",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +282,7 @@ class _Page:
         for failure in self.found.failures:
             yield f"- {plain(failure.item)}: {plain(failure.reason)}"
         for document in self.found.documents:
-            for note in document.notes:
+            for note in (*document.gaps, *document.notes):
                 yield f"- {plain(document.id)}: {plain(note)}"
         held = [entry.id for entry in self.found.corpus.entries if not entry.quotable]
         if held:
@@ -324,7 +308,7 @@ class _Page:
             for exclusion in coded.cut.exclusions:
                 sizes[exclusion.reason] += len(unspaced(exclusion.text))
         for reason, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
-            yield f"- {_REASONS.get(reason, reason.replace('_', ' '))}: {size:,} characters"
+            yield f"- {REASONS.get(reason, reason.replace('_', ' '))}: {size:,} characters"
         yield ""
 
     def method(self) -> Iterator[str]:

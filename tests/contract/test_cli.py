@@ -200,7 +200,7 @@ def test_strict_stops_at_the_first_document_that_cannot_be_read(
     out = tmp_path / "out"
     done = cli("run", corpus({"paper.docx": b"x"}), "--out", out, "--strict")
     assert done.returncode == 3
-    assert "paper.docx: .docx files cannot be read." in done.stderr
+    assert "paper.docx: is named a Word file but is a text file." in done.stderr
     assert "Traceback" not in done.stderr
     assert not (out / "run.json").exists()
 

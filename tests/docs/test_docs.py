@@ -97,9 +97,9 @@ def test_the_package_has_one_version() -> None:
 
 
 def test_every_reason_for_leaving_out_is_explained() -> None:
-    from pipeline.report.markdown import _REASONS
+    from pipeline.report.reasons import REASONS
 
     source = " ".join(p.read_text(encoding="utf-8") for p in (ROOT / "pipeline").rglob("*.py"))
     used = set(re.findall(r'reason="(\w+)"', source))
     used |= set(re.findall(r'return "(\w+)"', text("pipeline/read/furniture.py")))
-    assert used - set(_REASONS) == set()
+    assert used - set(REASONS) == set()

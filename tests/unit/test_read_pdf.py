@@ -8,10 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import ReadError
+from pipeline.read import scan
 from pipeline.read.pdf import PdfReader
 from pipeline.read.ruled import table
 from pipeline.read.words import Frame, Glyph, Word, words
@@ -471,16 +473,58 @@ def test_headings_are_told_by_their_type(tmp_path):
     assert said(document, "heading") == ["What is needed"]
 
 
-def test_a_page_with_a_picture_only_is_noted(tmp_path):
-    from PIL import Image
+def picture_of(text: str) -> Image.Image:
+    """A grey sheet at 200 dots an inch with a text on it, as a scanner gives it."""
+    sheet = Image.new("L", (1653, 2339), 250)
+    if text:
+        small = Image.new("L", (11 * len(text) // 2, 14), 250)
+        ImageDraw.Draw(small).text((2, 1), text, fill=0, font=ImageFont.load_default(10))
+        sheet.paste(small.resize((small.width * 3, small.height * 3)), (200, 300))
+    return sheet
+
+
+def test_a_page_that_is_a_picture_is_told_with_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setattr(scan, "installed", lambda: False)
 
     def draw(page):
         page.lines(72, 100, "The minutes of the meeting follow.")
         page.turn()
-        page.canvas.drawInlineImage(Image.new("RGB", (8, 8), "grey"), 0, 0, 595, HEIGHT)
+        page.canvas.drawInlineImage(picture_of("Two payrolls"), 0, 0, 595, HEIGHT)
 
     document = drawn(tmp_path, draw)
-    assert document.notes == ("Page 2 holds a picture but no text: not read.",)
+    assert [gap.partition(" (")[0] for gap in document.gaps] == [
+        "Page 2 is a picture: install Tesseract"
+    ]
+
+
+@pytest.mark.skipif(not scan.installed(), reason="Tesseract is not installed")
+def test_a_page_that_is_a_picture_is_recognised(tmp_path):
+    def draw(page):
+        page.lines(72, 100, "The minutes of the meeting follow.")
+        page.turn()
+        sheet = picture_of("The depot has two payrolls and needs one of them")
+        page.canvas.drawInlineImage(sheet, 0, 0, 595, HEIGHT)
+
+    document = drawn(tmp_path, draw)
+    assert "two payrolls" in document.text
+    assert document.gaps == ()
+    assert document.notes[0].startswith("Page 2 was read by text recognition (mean confidence")
+    sure = {line.place.page: line.confidence for line in document.lines}
+    assert sure[1] == 1.0 > sure[2] > 0.3
+
+
+def test_a_font_that_names_no_characters_leaves_them_beside(tmp_path, monkeypatch):
+    monkeypatch.setattr(scan, "installed", lambda: False)
+
+    def draw(page):
+        page.lines(72, 100, "The minutes of the meeting follow.")
+        page.turn()
+        letters = "abcdefghijklmnopqrstuvwxyz"
+        page.lines(72, 100, *[LONG.translate(str.maketrans(letters, letters[::-1]))] * 9)
+
+    document = drawn(tmp_path, draw)
+    assert len(document.gaps) == 1
+    assert {reason for reason, _ in reasons(document)} == {"unreadable"}
 
 
 def unread(path: Path) -> str:
@@ -489,14 +533,14 @@ def unread(path: Path) -> str:
     return str(caught.value)
 
 
-def test_pictures_without_text_ask_for_ocr(tmp_path):
-    from PIL import Image
-
+def test_a_file_of_pictures_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setattr(scan, "installed", lambda: False)
     path = tmp_path / "scan.pdf"
     page = Page(path)
-    page.canvas.drawInlineImage(Image.new("RGB", (8, 8), "grey"), 0, 0, 595, HEIGHT)
+    page.canvas.drawInlineImage(picture_of(""), 0, 0, 595, HEIGHT)
     page.canvas.save()
-    assert "holds pictures of pages but no text. Run OCR on it" in unread(path)
+    said = unread(path)
+    assert "holds pictures of pages but no text. Page 1 is a picture: install Tesseract" in said
 
 
 def test_a_protected_file_is_refused(tmp_path):

@@ -17,9 +17,10 @@ from pipeline.codebook import CodeBook
 from pipeline.errors import SettingsError
 from pipeline.report.codebook import CodeBookToml
 from pipeline.report.csv import SegmentsCsv
-from pipeline.report.inspection import as_rows, as_text
+from pipeline.report.inspection import as_rows
 from pipeline.report.markdown import Summary
 from pipeline.report.share import share
+from pipeline.report.terminal import as_text
 from pipeline.stages import Recipe
 from pipeline.text import display, fold
 from pipeline.types import StockTake
@@ -80,7 +81,7 @@ def test_what_could_not_be_read_is_listed(
     run = flow.run(settings.load(folder).corpus, recipe).found
     summary = Summary().render(run, codebook).decode()
     part = summary.partition("## Not included")[2]
-    assert "- paper.docx: .docx files cannot be read." in part
+    assert "- paper.docx: is damaged" in part
     assert "- empty.txt: holds no text." in part
     assert "(of 4 received)" in summary
 
