@@ -23,6 +23,7 @@ _MARKER = re.compile(
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{3,}")
 _PAGE = re.compile(r"-?(?:page)?\d{1,3}(?:(?:of|/)\d{1,3})?-?")
 _SIGNS = str.maketrans("‘’“”–—‐‑\xa0", "''\"\"---- ")
+LEFT_OUT = "left out"  # a row that no segment is made of: a reference, a form's field, a date
 LIST_KINDS = frozenset({"num", "bullet"})
 
 
@@ -205,8 +206,12 @@ def _kind(
     pairs: Sequence[tuple[int, int]],
     kinds: frozenset[str],
 ) -> Counts:
-    """Return how many are of a kind: paired and told so on both sides."""
+    """Return how many are of a kind: paired and told so on both sides.
+
+    What a reader leaves out for a reason of its own is of no kind, and not asked for.
+    """
+    out = {one for one, other in pairs if found[other].kind == LEFT_OUT}
     both = sum(true[one].kind in kinds and found[other].kind in kinds for one, other in pairs)
-    wanted = sum(row.kind in kinds for row in true)
+    wanted = sum(row.kind in kinds for at, row in enumerate(true) if at not in out)
     given = sum(row.kind in kinds for row in found)
     return Counts(both, wanted, given)

@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from measures import Reading, Row
+from measures import LEFT_OUT, Reading, Row
 
 if TYPE_CHECKING:
     from pipeline.types import Block, Document
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # A folder of packages to compare with, so that they need not be installed beside ours.
 sys.path += filter(None, [os.environ.get("PEERS")])
 
-ON_THE_PAGE = {"page_header", "page_footer", "page_number", "table_header"}
+ON_THE_PAGE = {"page_header", "page_footer", "page_number", "table_header", "note_reference"}
 KINDS = {"title": "heading", "heading": "heading", "point": "bullet", "cell": "cell"}
 START = re.compile(r"(?:[•·▪◦●○■➢\uf0b7*–-]|o|\(?\w{1,3}[.):]|\d{1,2}(?:\.\d{1,2})+\.?)\s+\S")
 BOLD = re.compile(r"\*\*|__|^_|_$|<br>|&nbsp;")
@@ -62,7 +62,7 @@ def of_document(document: Document) -> Reading:
     rows = []
     for block in kept:
         text = document.read(block.span)
-        kind = KINDS.get(block.kind, "")
+        kind = LEFT_OUT if block.kind == "furniture" else KINDS.get(block.kind, "")
         if kind == "heading" and block.marker:
             text = f"{block.marker} {text}"
         rows.append(Row(text, kind))

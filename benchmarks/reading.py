@@ -210,8 +210,13 @@ def speed(sets: Sequence[Papers], rounds: int) -> Iterator[str]:
 def memory(papers: Papers, folder: Path) -> str:
     """Return the memory that a long file takes."""
     rows = []
-    for name, count in (("ours", LONG), ("pypdf", LONG), ("pdfminer.six", LONG),
-                        ("pdfplumber `extract_text`", LONG_PEER)):  # fmt: skip
+    wanted = {
+        "ours": LONG,
+        "pypdf": LONG,
+        "pypdfium2": LONG,
+        "pdfplumber `extract_text`": LONG_PEER,
+    }
+    for name, count in wanted.items():
         if not any(peer.name == name for peer in there()):
             continue
         path = folder / f"long-{count}.pdf"

@@ -128,12 +128,20 @@ def _read_all(
         partial(read_one, recipe=recipe, cache=cache, strict=strict),
         rest,
         workers=workers,
-        cost=lambda entry: entry.path.stat().st_size if entry.path.exists() else 0,
+        cost=_cost,
         done=lambda entry: progress.step(),
         meanwhile=recipe.finder.prepare,
     )
     known.update(zip((entry.id for entry in rest), made, strict=True))
     return [known[entry.id] for entry in corpus.entries]
+
+
+def _cost(entry: Entry) -> int:
+    """Return how much there is to read of a file, nothing where it is gone."""
+    try:
+        return entry.path.stat().st_size
+    except OSError:
+        return 0
 
 
 def remembered(entry: Entry, recipe: Recipe, cache: Cache) -> Read | None:

@@ -222,22 +222,23 @@ def _serve(
 ) -> None:
     """Answer until nobody asks any more."""
     theirs.close()
-    _settle(folder, parent)
+    _settle(folder)
     base = peak()
     while True:
         try:
             asked = line.recv_bytes()
         except (EOFError, OSError):
             _leave(folder)
-        told = _told(asked, base)
+        with _bound(folder, parent):
+            told = _told(asked, base)
         for at in range(0, len(told), _PIECE):
             line.send_bytes(told[at : at + _PIECE])
         line.send_bytes(b"")
         del told
 
 
-def _settle(folder: Path, parent: int) -> None:
-    """Take leave of the parent's terminal, signals and group, but not of its life."""
+def _settle(folder: Path) -> None:
+    """Take leave of the parent's terminal, signals and group."""
     gc.freeze()  # or collecting would copy all memory that is shared with the parent
     faulthandler.disable()
     for name in ("SIGINT", "SIGTERM"):
@@ -249,12 +250,22 @@ def _settle(folder: Path, parent: int) -> None:
     tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
     if hasattr(os, "setpgid"):
         os.setpgid(0, 0)
-    if platform.system() == "Linux":
-        import ctypes
 
-        ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, signal.SIGKILL)
-        if os.getppid() != parent:
-            _leave(folder)
+
+@contextmanager
+def _bound(folder: Path, parent: int) -> Iterator[None]:
+    """Die with the parent, at once, while a file is read; at other times the line's end tells."""
+    if platform.system() != "Linux":
+        yield
+        return
+    import ctypes
+
+    system = ctypes.CDLL(None)
+    system.prctl(_DIES_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
+        _leave(folder)
+    yield
+    system.prctl(_DIES_WITH_PARENT, 0)
 
 
 def _leave(folder: Path) -> None:

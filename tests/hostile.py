@@ -291,6 +291,15 @@ _file("unicode_map_bomb.pdf", lambda: _cmap(
 _file("unicode_map_long.pdf", lambda: _cmap(
     b"1 beginbfchar <0001> <%b> endbfchar" % (b"0041" * 500_000)
 ))  # fmt: skip
+_file("unicode_map_of_controls.pdf", lambda: pdf_of(
+    b"BT /G 12 Tf 72 700 Td (A) Tj 0 -40 Td (A b AA) Tj 0 -40 Td (bAb) Tj ET",
+    resources=b"/Font << /G 6 0 R >>",
+    more=[
+        FONT.replace(b">>", b"/ToUnicode 7 0 R >>"),
+        stream(_CMAP.replace(b"<0000> <FFFF>", b"<00> <FF>")
+               % b"1 beginbfchar <41> <0010> endbfchar"),
+    ],
+))  # fmt: skip
 _file("unicode_map_uses_itself.pdf", lambda: _cmap(b"/A usecmap"))
 _file("type3_draws_itself.pdf", lambda: pdf_of(
     b"BT /G 12 Tf 72 700 Td (aa) Tj ET",
@@ -348,10 +357,14 @@ def _xref_loop() -> bytes:
 
 
 def zipped(members: Sequence[tuple[str, bytes, int, int]], flags: int = 0) -> bytes:
-    """Return a ZIP archive of members: name, raw deflate stream, size, CRC-32."""
+    """Return a ZIP archive of members: name, raw deflate stream, size, CRC-32.
+
+    The member "mimetype" is stored as it is, as OpenDocument wants it.
+    """
     made, central = bytearray(), bytearray()
-    for name, packed, size, crc in members:
-        facts = struct.pack("<HHHHHIIIHH", 20, flags, 8, 0, 33, crc, len(packed), size,
+    for name, stream, size, crc in members:
+        way, packed = (0, zlib.decompress(stream, -15)) if name == "mimetype" else (8, stream)
+        facts = struct.pack("<HHHHHIIIHH", 20, flags, way, 0, 33, crc, len(packed), size,
                             len(name.encode()), 0)  # fmt: skip
         central += b"PK\1\2" + struct.pack("<H", 20) + facts
         central += struct.pack("<HHHII", 0, 0, 0, 0, len(made)) + name.encode()
@@ -569,7 +582,7 @@ _file("list_starts_far.html", lambda: _html(
     f'<ol start="999999999999999999999" type="i"><li value="4000000000">{SENTENCE}</ol>'
 ))  # fmt: skip
 _file("references.html", lambda: _html("<p>" + "&#x110000;&#0;&#xD800;&bogus;" * 50_000))
-_file("one_line_10mb.html", lambda: _html(f"<p>{SENTENCE * 160_000}</p>"))
+_file("one_line_3mb.html", lambda: _html(f"<p>{SENTENCE * 50_000}</p>"))
 _file("empty.html", lambda: b"")
 _file("noise.html", lambda: b"<html>" + _noise(100_000, 5))
 _file("pdf_named.html", lambda: pdf_of(text_at("Hi", 9)))
@@ -613,7 +626,7 @@ _file("noise.eml", lambda: _noise(100_000, 7))
 
 _CUE = "\n00:00:01.000 --> 00:00:02.000\n<v Ann>So it is.\n"
 _file("cues_100000.vtt", lambda: ("WEBVTT\n" + _CUE * 100_000).encode())
-_file("cue_10mb.vtt", lambda: f"WEBVTT\n{_CUE}{SENTENCE * 160_000}".encode())
+_file("cue_3mb.vtt", lambda: f"WEBVTT\n{_CUE}{SENTENCE * 50_000}".encode())
 _file("tags_in_cue.vtt", lambda: f"WEBVTT\n{_CUE}{'<v ' * 500_000}".encode())
 _file("times_odd.vtt", lambda: b"WEBVTT\n\n99999999999:99:99.999 --> -1:00\nHi\n" * 100)
 _file("empty.vtt", lambda: b"")

@@ -399,7 +399,7 @@ def minutes(dice: Dice) -> Made:
               "Cllr D Baxter", "R Kerr, Head of Education", "S Lyle, HR Manager",
               "E Watt, Committee Officer", "T Black, Finance", "G Orr, Parent Council")  # fmt: skip
     across = dice("across", 2, 3)
-    sections = [one for one in some_sections(dice.start, 1000) if one.said[0].kind != "num"]
+    sections = [one for one in some_sections(dice.start, 1400) if one.said[0].kind != "num"]
 
     def fill(press: Press) -> None:
         press.set("heading", "Shared Services Steering Group: minutes",
@@ -411,7 +411,7 @@ def minutes(dice: Dice) -> Made:
             press.put(value, Type(look.size, left=80.0, after=2))
         heading(press, "Present", 2)
         _in_columns(press, people[: 10 - dice.seed % 3], across)
-        for number, section in enumerate(sections[:7], 1):
+        for number, section in enumerate(sections[:11], 1):
             title = NUMBERED.sub(r"\2", section.heading)
             heading(press, f"{number}. {title}")
             for at, said in enumerate(section.said[:6], 1):

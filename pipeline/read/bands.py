@@ -22,9 +22,7 @@ _BESIDE = 0.8  # times the type size: lines so near stand beside each other
 _FEW = 3  # rows that rules have told apart are believed from so many
 
 
-def bands(
-    lines: Sequence[Placed], ruled: Sequence[bool], *, fresh: bool = True
-) -> list[list[int]]:
+def bands(lines: Sequence[Placed], ruled: Sequence[bool], *, fresh: bool = True) -> list[list[int]]:
     """Return the numbers of the lines of each row; `ruled` says above which line a rule stands.
 
     Where the first line is `fresh`, it starts a row: a column that starts in lower case there
@@ -41,9 +39,30 @@ def bands(
         rule or (at > 0 and lines[at].line.base - lines[at - 1].line.base > _MORE * step)
         for at, rule in enumerate(ruled)
     ]
-    made = _cut(lines, starts)
+    made = _whole(lines, _cut(lines, starts))
     anew = _starts(lines, made, low)
     return _cut(lines, [start or at in anew for at, start in enumerate(starts)]) if anew else made
+
+
+def _whole(lines: Sequence[Placed], made: list[list[int]]) -> list[list[int]]:
+    """Return rows with those joined to the row above that hold more of its cells.
+
+    They have nothing in the first column, and less white above them than the rows that have.
+    """
+
+    def above(band: Sequence[int]) -> float:
+        return lines[band[0]].line.base - lines[band[0] - 1].line.base
+
+    first = [any(0 in lines[at].cells or lines[at].wide for at in band) for band in made]
+    owned = [band for band, own in zip(made[1:], first[1:], strict=True) if own]
+    least = min(map(above, owned), default=0.0)
+    joined: list[list[int]] = []
+    for band, own in zip(made, first, strict=True):
+        if joined and not own and above(band) < 0.85 * least:
+            joined[-1] += band
+        else:
+            joined.append(list(band))
+    return joined
 
 
 def rows_in(columns: Sequence[Sequence[Strip]]) -> list[tuple[int, ...]]:
@@ -153,20 +172,30 @@ def _starts(
     anew: set[int] = set()
     against = 0
     for band in made:
-        above = dict(lines[band[0]].cells)
-        for at in band[1:]:
-            cells = lines[at].cells
-            if lines[at].line.base - lines[at - 1].line.base < _BESIDE * lines[at].line.size:
-                above |= cells
-                continue
-            new = _news(above, cells, low)
-            on = set(cells) - new
-            if 0 in new and not on and (len(cells) > 1 or not _is_full(lines, at)):
-                anew.add(at)
-            elif on and new and 0 in cells:
-                against += 1
-            above |= cells
-    return anew if against <= 0.2 * len(anew) else set()
+        own, other = _starts_in(lines, band, low)
+        anew |= own
+        against += other if own else 0
+    return anew if against < max(2, 0.2 * len(anew)) and len(anew) > against else set()
+
+
+def _starts_in(
+    lines: Sequence[Placed], band: Sequence[int], low: Collection[int]
+) -> tuple[set[int], int]:
+    """Return the lines of a band at which all columns start anew, and how many speak against it."""
+    anew: set[int] = set()
+    against = 0
+    above = dict(lines[band[0]].cells)
+    for at in band[1:]:
+        cells = lines[at].cells
+        beside = lines[at].line.base - lines[at - 1].line.base < _BESIDE * lines[at].line.size
+        new = set() if beside else _news(above, cells, low)
+        on = set() if beside else set(cells) - new
+        if 0 in new and not on and (len(cells) > 1 or not _is_full(lines, at)):
+            anew.add(at)
+        elif on and new and 0 in cells:
+            against += 1
+        above |= cells
+    return anew, against
 
 
 def _is_full(lines: Sequence[Placed], at: int) -> bool:

@@ -49,8 +49,8 @@ _HEAD_WORDS = frozenset(
     "person point points post position present priority progress question questions rag raised ref "
     "reference reply response responses responsible result risk risks role score service status "
     "step steps strengths subject suggestion suggestions summary target task theme themes threats "
-    "time timescale timescales timing title topic total type update view views weaknesses what when who "
-    "why works year".split()
+    "time timescale timescales timing title topic total type update view views weaknesses what "
+    "when who why works year".split()
 )
 _NAMING = frozenset(
     "area body centre client clients council councils department depot directorate district group "
@@ -70,9 +70,12 @@ def header(rows: Sequence[Sequence[Cell]]) -> int:
         return -1
     shown = [cell for cell in rows[first] if cell.strips]
     below = [cell for row in rows[first + 1 :] for cell in row if cell.strips]
-    if not shown or not (_is_strong(shown, below) or _is_plain(rows[first], rows[first + 1 :])):
-        return -1
     last = first
+    if not shown or not (_is_strong(shown, below) or _is_plain(rows[first], rows[first + 1 :])):
+        last += 1
+        gathers = bool(shown) and not rows[first][0].strips and all(map(_may_head, shown))
+        if not gathers or last >= len(rows) or not _is_plain(rows[last], rows[last + 1 :]):
+            return -1
     while last + 2 < len(rows) and last - first < _DEEPEST - 1 and _is_lower(rows, last + 1):
         last += 1
     return last
@@ -81,15 +84,15 @@ def header(rows: Sequence[Sequence[Cell]]) -> int:
 def _is_strong(shown: Sequence[Cell], below: Sequence[Cell]) -> bool:
     """Return whether a row is set like heads, and what stands below is not."""
     strong = all(cell.is_set_apart and len(cell.text.split()) <= _LONGEST for cell in shown)
-    return strong and not (below and all(cell.is_set_apart for cell in below))
+    many = len(below) >= len(shown) > 0
+    return strong and not (many and all(cell.is_set_apart for cell in below))
 
 
 def _is_plain(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
     """Return whether a row in plain type is one of heads: brief, and unlike its columns."""
     shown = [cell for cell in row if cell.strips]
     filled = [cell for later in below for cell in later if cell.strips]
-    known = all(_HEAD_WORDS.intersection(words(cell.text)) for cell in shown)
-    most = len(row) - (2 if known else 1)
+    most = len(row) - (2 if are_known(shown) else 1)
     if len(shown) < max(2, most) or not filled or not all(map(_may_head, shown)):
         return False
     if len(row) > 2 and _is_brief(shown, filled):
@@ -204,6 +207,12 @@ def is_section(table: Table, number: int) -> bool:
 def may_head(row: Sequence[Cell]) -> bool:
     """Return whether all of some cells are brief and unpunctuated, as heads are."""
     return all(map(_may_head, row)) and not all(map(is_figure, row))
+
+
+def are_known(row: Sequence[Cell]) -> bool:
+    """Return whether all cells of a row that hold text say what heads of columns say."""
+    shown = [cell for cell in row if cell.strips]
+    return may_head(shown) and all(_HEAD_WORDS.intersection(words(cell.text)) for cell in shown)
 
 
 def is_contents(table: Table, *, named: bool) -> bool:

@@ -235,6 +235,11 @@ def _trimmed(lines: Sequence[Strip], gutter: Gutter) -> Gutter:
         top -= 1
     while bottom < last and _follows(lines[bottom - 1], lines[bottom]):
         bottom += 1
+    size, left = _usual_size(lines), min(line.box.x0 for line in lines[top:bottom])
+    while bottom - 1 > both[-1] and _is_head(lines[bottom - 1], size):
+        if lines[bottom - 1].box.x0 > left + _NEAR:
+            break
+        bottom -= 1  # no column ends with a heading
     return Gutter(top, bottom, gutter.x0, gutter.x1)
 
 
@@ -257,7 +262,11 @@ def _follows(line: Strip, after: Strip) -> bool:
 def _under_head(lines: Sequence[Strip], gutter: Gutter) -> int:
     """Return where columns begin under a heading over both, whose last line is short."""
     at, size = gutter.first, _usual_size(lines)
-    while 0 < at < gutter.last - 1 and _is_head(lines[at], size) and _runs_on(lines[at - 1], lines[at]):
+    while (
+        0 < at < gutter.last - 1
+        and _is_head(lines[at], size)
+        and _runs_on(lines[at - 1], lines[at])
+    ):
         at += 1
     return at
 
@@ -275,7 +284,9 @@ def _restart(lines: Sequence[Strip], gutter: Gutter) -> int:
             continue
         above = next((n for n in range(at, gutter.first - 1, -1) if sides[n]), None)
         below = next((n for n in range(at, gutter.last) if sides[n]), None)
-        after = next((n for n in range(at + 1, gutter.last) if _part(lines[n], middle, left=True)), None)
+        after = next(
+            (n for n in range(at + 1, gutter.last) if _part(lines[n], middle, left=True)), None
+        )
         if above is None or below is None or after is None:
             continue
         foot, head = lines[above].box.bottom, lines[below].box.top
@@ -326,7 +337,9 @@ def _ends_in_marks(left: Sequence[Strip], gutter: Gutter) -> bool:
     """Return whether most of what ends near a gutter are list markers: their text is behind it."""
     near = [line for line in left if gutter.x0 - line.box.x1 < 2.5 * line.size]
     lone = [line for line in near if len(line.words) == 1 or line.whites]
-    marks = [ln for ln in lone if ln.words[-1].x0 - _end_before(ln) > 4 and _is_bare(ln.words[-1].text)]
+    marks = [
+        ln for ln in lone if ln.words[-1].x0 - _end_before(ln) > 4 and _is_bare(ln.words[-1].text)
+    ]
     return len(marks) > 1 and len(marks) > 0.5 * len(near)
 
 

@@ -40,9 +40,7 @@ def unmarked(strip: Strip) -> Iterator[Strip | Running]:
 
 
 def _with(strip: Strip, words: tuple[Word, ...]) -> Strip:
-    return Strip(
-        words, strip.page, strip.frame, strip.flow, strip.column, strip.left, strip.edge
-    )
+    return Strip(words, strip.page, strip.frame, strip.flow, strip.column, strip.left, strip.edge)
 
 
 def _is_reference(last: Word, word: Word) -> bool:
@@ -100,7 +98,9 @@ def _notes(
     page before is not over.
     """
     for column in sorted({line.column for line in lines.values()}):
-        low = _foot(sorted((ln.base, at) for at, ln in lines.items() if ln.column == column), lines, usual)
+        low = _foot(
+            sorted((ln.base, at) for at, ln in lines.items() if ln.column == column), lines, usual
+        )
         note: list[int] = []
         for at in low:
             goes_on = bool(note) or (open_ and at == low[0] and lines[at].text[:1].islower())
@@ -114,9 +114,7 @@ def _notes(
             yield note
 
 
-def _foot(
-    ordered: Sequence[tuple[float, int]], lines: dict[int, Strip], usual: float
-) -> list[int]:
+def _foot(ordered: Sequence[tuple[float, int]], lines: dict[int, Strip], usual: float) -> list[int]:
     """Return the lines at the foot of a column that are in smaller type, or start with a mark."""
     low: list[int] = []
     for _, at in reversed(ordered):
@@ -133,4 +131,3 @@ def _starts_note(line: Strip, marks: set[str]) -> bool:
         return True
     found = _FIRST.match(line.text)
     return found is not None and _bare(found.group()) in marks
-

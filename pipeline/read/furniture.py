@@ -34,6 +34,17 @@ _NAME_AND_DATE = re.compile(
     rf"(?:{MONTH} \d{{1,2}}|\d{{1,2}}\w{{0,2}} {MONTH}),? \d{{4}}$",
     re.IGNORECASE,
 )
+_FAREWELL = re.compile(
+    r"(?:yours (?:sincerely|faithfully|truly|ever)|(?:with )?(?:best|kind(?:est)?|warm) "
+    r"(?:regards|wishes)|regards)[,.]?$",
+    re.IGNORECASE,
+)
+_BLANK = r"(?:[._…]\s?){5,}"  # where something is to be written by hand
+_SIGNED = re.compile(
+    rf"(?=.*{_BLANK})(?:signed|signature|approved by|authori[sz]ed by|agreed by|name|designation|"
+    r"position|chair(?:person|man)?|date|on behalf of)\b.{0,160}$",
+    re.IGNORECASE | re.DOTALL,
+)
 _EMAIL = re.compile(r"\S@[^\s@]+\.\w")
 _LONGEST = 2000  # characters; what is longer is text, and some patterns would take for ever on it
 
@@ -52,6 +63,10 @@ def reason(chunk: Chunk) -> str:
         return ""
     if not chunk.mark and DATE.fullmatch(text):
         return "date"
+    if not chunk.mark and _FAREWELL.fullmatch(text):
+        return "sign_off"
+    if (words <= 30 and _SIGNED.match(text)) or (words <= 8 and _SIGNATURE_ROW.search(text)):
+        return "signature"
     if _CHROME.fullmatch(text):
         return "navigation"
     if (
@@ -60,12 +75,9 @@ def reason(chunk: Chunk) -> str:
         and (_DETAILS.fullmatch(text) or (_EMAIL.search(text) and words <= 12))
     ):
         return "report_details"
-    if words <= 14 and _FORM.fullmatch(text) and not re.search(r"[.;:]\s", text):
+    short_form = words <= 14 and _FORM.fullmatch(text) and not re.search(r"[.;:]\s", text)
+    if short_form or _QUESTION_FORM.fullmatch(text):
         return "form_field"
-    if _QUESTION_FORM.fullmatch(text):
-        return "form_field"
-    if _SIGNATURE_ROW.search(text) and words <= 8:
-        return "signature"
     return _sign_off(chunk, words)
 
 

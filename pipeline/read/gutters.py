@@ -119,7 +119,8 @@ def borders(lines: Sequence[Sequence[Part]], found: Sequence[Gutter]) -> tuple[f
         even = sum(part.x0 - x1 <= _EVEN for part in own)
         other = sum(right - part.x1 <= _EVEN for part in own)
         amid = (x0 + x1) / 2
-        made.append(max(amid, x1 - _PAD) if 2 * even > len(own) and even >= other else amid)
+        left = even >= 0.8 * len(own) and even >= other
+        made.append(max(amid, x1 - _PAD) if left else amid)
     return tuple(made)
 
 

@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pipeline.read.leading import OPEN_END, Leading, series
+from pipeline.read.rows import is_bare
 from pipeline.read.strips import Strip
-from pipeline.text import is_caps, marker
+from pipeline.text import is_caps
 
 Joint = Literal["gap", "new", "on"]
 
@@ -44,11 +45,11 @@ def joint(leading: Leading, above: Sequence[Strip], strip: Strip) -> Joint:
 def _goes_on(leading: Leading, above: Sequence[Strip], strip: Strip) -> bool:
     """Return whether a paragraph goes on in the line right under it."""
     last = above[-1]
-    if _is_bare(last):
+    if is_bare(last.text):
         return not strip.mark[0]
     room = leading.has_room(above, strip)
     closed = bool(_CLOSED.search(last.text))
-    if strip.mark[0]:
+    if strip.mark[0] or is_bare(strip.text):
         return not room and _is_inside(above, strip, closed)
     if not _looks_on(last, strip, closed=closed, room=room) or _turns_caps(
         above, strip, closed or room
@@ -60,7 +61,7 @@ def _goes_on(leading: Leading, above: Sequence[Strip], strip: Strip) -> bool:
         return True
     if _is_display(leading, last, strip):
         return not closed
-    if room and _is_broken_by_hand(leading, last, closed):
+    if room and _is_broken_early(leading, above, strip, closed):
         return True
     if room:
         hung = bool(above[0].mark[0]) and abs(strip.box.x0 - above[0].hang) < _NEAR
@@ -73,7 +74,7 @@ def _goes_over(leading: Leading, above: Sequence[Strip], strip: Strip) -> bool:
     last, first = above[-1], above[0]
     room = leading.has_room(above, strip)
     closed = bool(_CLOSED.search(last.text))
-    if strip.mark[0] or not _looks_on(last, strip, closed=closed, room=room):
+    if strip.mark[0] or is_bare(strip.text) or not _looks_on(last, strip, closed=closed, room=room):
         return False
     if _turns_caps(above, strip, closed or room):
         return False
@@ -91,11 +92,6 @@ def _goes_over(leading: Leading, above: Sequence[Strip], strip: Strip) -> bool:
     places += [leading.indent(first) - delta] if delta else []
     apart = strip.box.x0 - strip.left - (last.box.x0 - last.left)
     return abs(apart) < 2 or any(abs(leading.indent(strip) - x) < _SHIFT for x in places)
-
-
-def _is_bare(strip: Strip) -> bool:
-    """Return whether a line is a list marker and nothing else."""
-    return len(strip.text) < 6 and marker(f"{strip.text} x")[0] not in ("", "dash", "section")
 
 
 def _is_inside(above: Sequence[Strip], strip: Strip, closed: bool) -> bool:
@@ -148,10 +144,22 @@ def _is_display(leading: Leading, last: Strip, strip: Strip) -> bool:
     return centred and needed > last.edge - last.left
 
 
-def _is_broken_by_hand(leading: Leading, last: Strip, closed: bool) -> bool:
-    """Return whether a line that ends early goes on: unclosed, where white parts paragraphs."""
-    long = last.box.x1 - last.left > 0.6 * (last.edge - last.left)
-    return leading.spaced and not closed and long and last.look[0] == "r"
+def _is_broken_early(leading: Leading, above: Sequence[Strip], strip: Strip, closed: bool) -> bool:
+    """Return whether a line goes on though the next word would have fitted.
+
+    It was broken by hand, in a text whose paragraphs are parted by white, or for the sake of the
+    lines that follow, as some programs do: then the word would have fitted but barely.
+    """
+    last, edge = above[-1], leading.edge(above[-1])
+    width = edge - last.left
+    step = (strip.box.x0 - strip.left) - (last.box.x0 - last.left)
+    if last.look[0] != "r" or last.box.x1 - last.left < 0.6 * width or abs(step) > _NEAR:
+        return False
+    left = edge - last.box.x1 - last.blank - strip.head
+    if above[0].mark[0] not in ("", "section", "number"):
+        return False
+    barely = len(above) > 1 and left < 0.1 * width
+    return (leading.spaced and barely) if closed else (leading.spaced or barely)
 
 
 def _is_aligned(leading: Leading, above: Sequence[Strip], strip: Strip, closed: bool) -> bool:
@@ -161,6 +169,8 @@ def _is_aligned(leading: Leading, above: Sequence[Strip], strip: Strip, closed: 
         return _is_hung(leading, above, strip)
     delta = leading.indents.get(last.look, 0.0)
     step = (strip.box.x0 - strip.left) - (last.box.x0 - last.left)
+    if len(above) > 1 and above[1].box.x0 - first.box.x0 > _SHIFT and not delta:
+        return abs(step) < _NEAR  # the first line hangs out
     if not delta:
         return abs(step) <= _SHIFT or not closed
     if len(above) > 1:

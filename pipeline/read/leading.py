@@ -18,6 +18,7 @@ OPEN_END = re.compile(
 )
 _LOW = re.compile(r"[a-z]{2}")
 _FLUSH = 0.25  # of the type size: by which the ends of justified lines may differ from the edge
+_MUCH = 0.008  # of a column's edge: by which edges may differ that are meant to be the same
 _MORE = 1.22  # white space starts a paragraph from so many times the usual leading
 
 
@@ -32,6 +33,7 @@ class Leading:
     shifts: dict[int, float]
     said: Said
     body: float
+    look: str
     flush: dict[str, float] = field(repr=False)
     indents: dict[str, float] = field(repr=False)
     edges: dict[tuple[int, float], float] = field(repr=False)
@@ -69,14 +71,41 @@ class Leading:
         longest line counts.
         """
         last, edge = above[-1], self.edge(above[-1])
-        flush = self.flush.get(last.look, 0.0)
-        if flush:
-            reach = last.box.x1
-            level = [*(line.box.x1 for line in above[-2:-1]), strip.box.x1]
-            return reach < edge - flush and all(abs(reach - other) > flush for other in level)
+        if last.look in self.flush:
+            return self._is_short(above, strip, edge)
+        if self._is_inset(above, strip):
+            edge = min(edge, max(line.box.x1 for line in (*above[-4:], strip)) + 0.1)
         if any(_LOW.match(b.text) and _holds(a, b, edge) for a, b in pairwise(above[-4:])):
             edge = max(line.box.x1 for line in above[-4:])
         return _holds(last, strip, edge)
+
+    def _is_short(self, above: Sequence[Strip], strip: Strip, edge: float) -> bool:
+        """Return whether a line of justified text falls short of those around it, or of the edge.
+
+        A block that is indented is taken to be so on both sides.
+        """
+        last, flush = above[-1], self.flush[above[-1].look]
+        near = [line for line in (*above[-2:-1], strip) if _is_beside(line, last)]
+        level = [line.box.x1 for line in near]
+        if max(level, default=0.0) - last.box.x1 > flush:
+            return True
+        inset = last.box.x0 - last.left
+        return (
+            all(abs(end - last.box.x1) > flush for end in (*level, edge, edge - inset))
+            and last.box.x1 < edge
+        )
+
+    def _is_inset(self, above: Sequence[Strip], strip: Strip) -> bool:
+        """Return whether a long line is part of an indented block: its edge may be nearer."""
+        last, edge = above[-1], self.edge(above[-1])
+        inset = last.box.x0 - last.left
+        long = last.box.x1 - last.box.x0 > 0.6 * (edge - last.left)
+        level = abs(strip.box.x0 - last.box.x0) < 3
+        return inset > 20 and level and long and not above[0].mark[0]
+
+
+def _is_beside(line: Strip, last: Strip) -> bool:
+    return line.flow == last.flow and line.page == last.page
 
 
 def _holds(last: Strip, strip: Strip, edge: float) -> bool:
@@ -105,6 +134,7 @@ def leading(found: Sequence[Strip], cells: Iterable[Sequence[Strip]]) -> Leading
             steps[(strip.page, strip.size)].append(step)
             sizes[strip.size].append(step)
             ratios.append(step / strip.size)
+    look = _usual_look(found)
     made = Leading(
         on_page={key: median(values) for key, values in steps.items() if len(values) > 1},
         of_size={key: median(values) for key, values in sizes.items()},
@@ -112,7 +142,8 @@ def leading(found: Sequence[Strip], cells: Iterable[Sequence[Strip]]) -> Leading
         hanging=_hanging(found),
         shifts=_shifts(found),
         said=Said(tuple(strip.text for run in runs for strip in run)),
-        body=_body(found),
+        body=float(look[1:]) if look else 0.0,
+        look=look,
         flush=_flush(found),
         indents=_indents(found),
         edges=_edges(found),
@@ -121,40 +152,41 @@ def leading(found: Sequence[Strip], cells: Iterable[Sequence[Strip]]) -> Leading
 
 
 def _is_spaced(found: Sequence[Strip], leading: Leading) -> bool:
-    """Return whether white parts most of the paragraphs: told where a line ends short and closed."""
+    """Return whether white parts most paragraphs: told where a line ends short and closed."""
     apart: list[bool] = []
     for last, strip in pairwise(found):
         same = last.flow == strip.flow and last.page == strip.page and last.look == strip.look
-        if not same or strip.mark[0] or last.mark[0] or strip.base < last.base:
+        listed = {strip.mark[0], last.mark[0]} - {"", "section", "number"}
+        if not same or listed or strip.base < last.base:
             continue
-        if re.search(r"[.!?]['\"”’)]*$", last.text) and re.match(r"[A-Z]", strip.text):
-            if leading.has_room((last,), strip):
-                apart.append(leading.is_spaced(last, strip))
+        ends = re.search(r"[.!?]['\"”’)]*$", last.text) and re.match(r"[A-Z0-9(]", strip.text)
+        if ends and leading.has_room((last,), strip):
+            apart.append(leading.is_spaced(last, strip))
     return len(apart) > 2 and sum(apart) > 0.8 * len(apart)
 
 
-def _body(found: Iterable[Strip]) -> float:
-    """Return the type size of most characters, in points."""
-    weights: Counter[float] = Counter()
+def _usual_look(found: Iterable[Strip]) -> str:
+    """Return the look of most characters: "r11"; nothing if there are no lines."""
+    weights: Counter[str] = Counter()
     for strip in found:
-        weights[strip.size] += len(strip.text)
-    return max(weights, key=lambda size: (weights[size], size)) if weights else 0.0
+        weights[strip.look] += len(strip.text)
+    return max(weights, key=lambda look: (weights[look], look)) if weights else ""
 
 
 def _flush(found: Sequence[Strip]) -> dict[str, float]:
     """Return the looks that are justified, and by how much their lines may fall short, in points.
 
-    Told from lines that go on in lower case below: nearly all of them end at the edge.
+    Told from lines that follow each other and go on in lower case below: nearly all end alike.
     """
-    short: dict[str, list[float]] = defaultdict(list)
-    for last, strip in pairwise(found):
-        if _is_wrapped(last, strip):
-            short[last.look].append((last.edge - last.box.x1) / last.size)
+    steps: dict[str, list[float]] = defaultdict(list)
+    for a, b, c in zip(found, found[1:], found[2:], strict=False):
+        if _is_wrapped(a, b) and _is_wrapped(b, c):
+            steps[b.look].append(abs(a.box.x1 - b.box.x1) / b.size)
     made = {}
-    for look, known in short.items():
-        flush = [gap for gap in known if gap < _FLUSH]
-        if len(known) > 4 and len(flush) > 0.8 * len(known):
-            made[look] = (max(flush) + 0.08) * float(look[1:])
+    for look, known in steps.items():
+        level = [step for step in known if step < _FLUSH]
+        if len(known) > 4 and len(level) > 0.8 * len(known):
+            made[look] = (max(level) + 0.08) * float(look[1:])
     return made
 
 
@@ -185,7 +217,7 @@ def _edges(found: Iterable[Strip]) -> dict[tuple[int, float], float]:
     made: dict[tuple[int, float], float] = {}
     far = (-1, 0.0)
     for column, edge in known:
-        if column != far[0] or far[1] - edge > 0.015 * far[1]:
+        if column != far[0] or far[1] - edge > _MUCH * far[1]:
             far = (column, edge)
         made[(column, edge)] = far[1]
     return made

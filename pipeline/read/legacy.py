@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from pipeline.errors import ReadError
+from pipeline.limits import Limits
 from pipeline.read.docx import read_document
 from pipeline.read.flowing import digest_of
 from pipeline.read.package import OLE, is_locked, locked, not_one
@@ -60,6 +61,7 @@ class LegacyReader:
     seconds: float = _SECONDS
 
     version: ClassVar[int] = 1
+    limits: ClassVar[Limits] = Limits(seconds=_SECONDS + 30, memory=3 << 30)
     suffixes: ClassVar[tuple[str, ...]] = (".doc", ".dot", ".rtf", ".wpd", ".wps")
 
     def read(self, path: Path, id: str) -> Document:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipeline.read import furniture, grids
+from pipeline.read.levels import Nest, Trail
 from pipeline.read.pieces import CLOSED, DATE, MONTH, Piece, is_bold, looks_like_heading
 from pipeline.read.rows import Chunk, Fits
 from pipeline.text import LEAD_IN, fold, is_caps, ordinal, trim
@@ -25,21 +26,29 @@ _REFERENCES = re.compile(
     r"|table of contents$",
     re.IGNORECASE,
 )
+_SIGNERS = 4  # lines under "Yours sincerely" that say who signed
+_FEW = 8  # words of such a line
+_LONGEST = 60  # words of an item in a list of references
 _NAME = re.compile(r"(?:[A-Z][\w.'’-]*\s+){1,4}[A-Z][\w.'’-]*")
 _APPENDIX = re.compile(r"(?:appendix|annex|schedule)\b(?:\s+\w{1,3})?\s*[:.–-]?\s*$", re.IGNORECASE)
 
 
 def outline(
-    text: str, found: Sequence[Chunk | Piece], fits: Fits, *, flat: bool = True
+    text: str,
+    found: Sequence[Chunk | Piece],
+    fits: Fits,
+    *,
+    flat: bool = True,
+    usual: str = "",
 ) -> tuple[Block, ...]:
-    """Return the blocks of a document, in reading order.
+    """Return the blocks of a document, in reading order; `usual` is the look of most of its text.
 
     A reader that knows more of a chunk (a ruled table's cell, a running header) passes a `Piece`;
     one that finds tables by their place on the page says that none is `flat`tened into lines.
     """
     pieces = [part if isinstance(part, Piece) else _first_look(text, part) for part in found]
     pieces = _lettered(_signed_off(pieces))
-    pieces = _headings(pieces)
+    pieces = _headings(pieces, usual)
     pieces = grids.flattened(text, pieces, fits) if flat else pieces
     pieces = _fragments(pieces)
     pieces = _references(_titles(pieces))
@@ -81,8 +90,17 @@ def number_off(text: str, chunk: Chunk) -> Chunk:
 
 
 def _signed_off(pieces: Sequence[Piece]) -> list[Piece]:
-    """Turn a name with a date right under it, at the end of a paper, into furniture."""
+    """Turn a name with a date right under it, at the end of a paper, into furniture.
+
+    So are the name and post under "Yours sincerely".
+    """
     made = list(pieces)
+    left = 0
+    for at, piece in enumerate(made):
+        short = piece.kind == "prose" and len(piece.text.split()) <= _FEW and not piece.turn
+        left = _SIGNERS if piece.reason == "sign_off" else left - 1 if left and short else 0
+        if left and short:
+            made[at] = replace(piece, kind="furniture", reason="sign_off")
     for at in range(1, len(made) - 1):
         name, date = made[at], made[at + 1]
         ends = made[at - 1].kind in ("point", "prose", "row")
@@ -139,27 +157,31 @@ def _text_at(pieces: Sequence[Piece], places: range) -> Piece | None:
     return next((pieces[at] for at in places if pieces[at].kind != "furniture"), None)
 
 
-def _headings(pieces: Sequence[Piece]) -> list[Piece]:
+def _headings(pieces: Sequence[Piece], usual: str) -> list[Piece]:
     """Turn short lines that have something under them into headings."""
     made = list(pieces)
     above: set[str] = set()
     for at, piece in enumerate(pieces):
         above.add(pieces[at - 1].text.lower() if at else "")
-        if piece.kind != "prose" or piece.turn or not looks_like_heading(piece.chunk):
+        if piece.kind != "prose" or piece.turn or not looks_like_heading(piece.chunk, usual):
             continue
         if piece.style == "text":
             continue
         follower = _text_at(pieces, range(at + 1, len(pieces)))
         if follower is None:
             continue
-        if piece.text.endswith("?") and follower.kind not in ("point", "cell", "row"):
+        bold = is_bold(piece.chunk) and usual.startswith("r")
+        if piece.text.endswith("?") and not bold and follower.kind not in ("point", "cell", "row"):
             continue
         made[at] = replace(piece, kind="heading", style=_style(piece.chunk, above))
     return [_or_prose(made, at) for at in range(len(made))]
 
 
 def _or_prose(pieces: Sequence[Piece], at: int) -> Piece:
-    """Return a plain would-be heading between two true ones as the text under the first."""
+    """Return a plain would-be heading between two true ones as the text under the first.
+
+    So is one that stands close under a heading in other type.
+    """
     piece = pieces[at]
     inside = 0 < at < len(pieces) - 1 and piece.kind == "heading"
     if not inside or not piece.style.endswith(" plain") or is_bold(piece.chunk):
@@ -167,7 +189,9 @@ def _or_prose(pieces: Sequence[Piece], at: int) -> Piece:
     above, below = pieces[at - 1], pieces[at + 1]
     held = above.kind == "heading" and above.style != piece.style
     ends = below.kind == "heading" and below.style == "numbered"
-    return replace(piece, kind="prose", style="") if held and ends else piece
+    look = piece.chunk.look
+    close = bool(look) and above.chunk.look != look and not piece.chunk.rows[0].gap
+    return replace(piece, kind="prose", style="") if held and (ends or close) else piece
 
 
 def _style(chunk: Chunk, above: Collection[str]) -> str:
@@ -270,51 +294,27 @@ def _is_title(piece: Piece, above: Piece | None, below: Piece | None) -> bool:
 
 def _references(pieces: Sequence[Piece]) -> list[Piece]:
     """Turn what stands under "Background papers", "Appendices" or "Contents" into furniture."""
-    made, inside = [], False
+    made, inside = [], ""
     for piece in pieces:
         if piece.kind in ("heading", "title"):
-            inside = bool(_REFERENCES.match(piece.text))
+            inside = _listed(piece.text)
+        elif piece.kind in ("prose", "point") and len(piece.text.split()) > _LONGEST:
+            inside = ""  # the list is over: this is text
         elif inside and piece.kind in ("prose", "point") and not piece.turn:
-            piece = replace(piece, kind="furniture", reason="references")  # noqa: PLW2901
+            piece = replace(piece, kind="furniture", reason=inside)  # noqa: PLW2901
         made.append(piece)
     return made
 
 
-class _Trail:
-    """The styles of the headings that are open, outermost first."""
-
-    def __init__(self) -> None:
-        self.styles: list[str] = []
-
-    def level(self, style: str) -> int:
-        """Return the level of a heading of a style and remember it."""
-        styles = self.styles
-        if " part of " in style and style not in styles:
-            styles = styles[:1]
-        nested = style.split()[-1] == "plain" or " part of " in style
-        lists = [at for at, known in enumerate(styles) if " list " in known]
-        first = lists[-1] + 1 if lists and nested else 0
-        if style in styles[first:]:
-            self.styles = styles[: styles.index(style, first) + 1]
-        else:
-            self.styles = [known for known in styles if _rank(known) <= _rank(style)] + [style]
-        return len(self.styles)
-
-    def reset(self) -> None:
-        """Forget all headings: a new paper starts."""
-        self.styles = []
-
-
-def _rank(style: str) -> float:
-    """Return how high a style stands (lower is higher): numbered, larger type, capitals."""
-    if style == "numbered":
-        return -1000.0
-    size = re.search(r"\d+(?:\.\d+)?", style.partition(" ")[0])
-    return -(float(size.group()) if size else 0.0) - 0.5 * style.endswith("caps")
+def _listed(heading: str) -> str:
+    """Return what a heading says is listed under it, as a reason to leave it out."""
+    if not _REFERENCES.match(heading):
+        return ""
+    return "contents" if heading.lower().endswith("contents") else "references"
 
 
 def _blocks(text: str, pieces: Sequence[Piece]) -> Iterator[Block]:
-    trail, nest = _Trail(), _Nest()
+    trail, nest = Trail(), Nest()
     signed, turn = False, 0
     for is_row, group in groupby(pieces, key=lambda piece: piece.kind == "row"):
         if is_row and not signed:
@@ -331,7 +331,7 @@ def _blocks(text: str, pieces: Sequence[Piece]) -> Iterator[Block]:
             signed = piece.reason == "signature"
 
 
-def _block(piece: Piece, trail: _Trail, nest: _Nest) -> Block:
+def _block(piece: Piece, trail: Trail, nest: Nest) -> Block:
     chunk = piece.chunk
     if piece.kind == "point":
         level = nest.level(piece)
@@ -352,29 +352,3 @@ def _block(piece: Piece, trail: _Trail, nest: _Nest) -> Block:
             "cell", chunk.span, level, chunk.mark, under=piece.under, withheld=piece.withheld
         )
     return Block("prose", chunk.span, under=piece.under, withheld=piece.withheld, turn=piece.turn)
-
-
-class _Nest:
-    """The open list levels: their indent and the kind of their markers."""
-
-    def __init__(self) -> None:
-        self.open: list[tuple[float, str]] = []
-
-    def level(self, piece: Piece) -> int:
-        """Return the depth of a point, from 1: by its indent, then by its kind of marker."""
-        style = piece.style
-        indent = 0.0 if style == "section" else piece.chunk.indent
-        while self.open and indent < self.open[-1][0] - 0.6:
-            self.open.pop()
-        known = [at for at, level in enumerate(self.open) if level[1] == style]
-        deeper = not self.open or indent > self.open[-1][0] + 0.6
-        same = [at for at in known if abs(self.open[at][0] - indent) <= 0.6]
-        if not deeper and same:
-            self.open = self.open[: same[0] + 1]
-        else:
-            self.open.append((indent, style))
-        return len(self.open)
-
-    def reset(self) -> None:
-        """Forget the open levels: the list is over."""
-        self.open = []

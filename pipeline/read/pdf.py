@@ -24,11 +24,13 @@ from pipeline.read.columns import usual_edge
 from pipeline.read.footnotes import noted, unmarked
 from pipeline.read.leading import leading
 from pipeline.read.leaf import Leaf
+from pipeline.read.listing import listed
 from pipeline.read.outline import outline
 from pipeline.read.regions import column_starts, outside, page_parts, ruled_tables
 from pipeline.read.ruled import Table
 from pipeline.read.rules import level_rules, mended
 from pipeline.read.running import Running, edge_lines, running
+from pipeline.read.sniff import check_kind
 from pipeline.read.strips import Strip, strips
 from pipeline.read.typeset import Part, merged, typeset
 from pipeline.read.words import Frame, Word
@@ -72,7 +74,7 @@ class PdfReader:
             format="pdf",
             text=made.text,
             lines=made.lines,
-            blocks=outline(made.text, made.found, made.fits, flat=False),
+            blocks=outline(made.text, made.found, made.fits, flat=False, usual=led.look),
             pages=pages,
             notes=notes,
             gaps=gaps,
@@ -90,7 +92,8 @@ def _sniff(data: bytes, id: str) -> None:
     if not data.strip(b"\0 \r\n\t"):
         raise ReadError(id, "is empty.", "Export it again.")
     if b"%PDF" not in data[:1024]:
-        raise ReadError(id, "is named a PDF file but is not one.", "Give it its true suffix.")
+        check_kind(data, id, "a PDF", ".pdf")
+        raise ReadError(id, "is named a PDF but is not one.", "Give it its true suffix.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +144,7 @@ def _sheet(leaf: Leaf, before: Sequence[Table]) -> _Sheet:
         aslant=tuple((drawn.frame, _packed([drawn.words])) for drawn in aslant),
         beside=_beside(leaf),
         tables=tuple(table.light() for table in tables),
-        frames=tuple(
-            (*(g[0] for g in grids if len(g) == 1), *map(text.frame.upright, leaf.patches))
-        ),
+        frames=(*(g[0] for g in grids if len(g) == 1), *map(text.frame.upright, leaf.patches)),
         rules=level_rules(
             list(map(text.frame.upright, leaf.rules)), [table.box for table in tables]
         ),
@@ -233,13 +234,18 @@ def _laid(
     if isinstance(every, bytes):
         every = tuple(Strip(words, sheet.number, sheet.frame) for words in _unpacked(every))
     lines = [line for line in every if (line.text, line.box) not in run]
-    found = aligned(lines, sheet.number, open_, sheet.rules)
+    index = {(line.text, line.box) for line in listed(lines)}
+    text = [line for line in lines if (line.text, line.box) not in index]
+    found = aligned(text, sheet.number, open_, sheet.rules)
     taken = {word[1:5] for part in found for row in part.rows for c in row for s in c.strips
              for word in s.words}  # fmt: skip
     loose = [line for line in lines if line.words[0][1:5] not in taken]
     for part in page_parts(loose, [*sheet.tables, *found], sheet.frames, usual, known):
         if isinstance(part, Table):
             yield part.light()
+            continue
+        if (part.text, part.box) in index:
+            yield Running(part.light(), "contents")
             continue
         for line in unmarked(part):
             yield line.light()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -83,7 +84,7 @@ def page_parts(
 
 def column_starts(body: Sequence[Strip | Table | Running]) -> list[float]:
     """Return where the second and later columns of the last page start, in points."""
-    made: set[float] = set()
+    made: Counter[float] = Counter()
     page = 0
     for part in reversed(body):
         if not isinstance(part, Strip):
@@ -92,8 +93,8 @@ def column_starts(body: Sequence[Strip | Table | Running]) -> list[float]:
         if part.page < page:
             break
         if part.column:
-            made.add(part.left)
-    return sorted(made)
+            made[part.left] += 1
+    return sorted(left for left, lines in made.items() if lines > 3)
 
 
 def _middle(line: Strip) -> float:
@@ -122,7 +123,9 @@ def _is_whole(box: Box, found: Sequence[Strip]) -> bool:
     cut = 0
     for line in held:
         pairs = pairwise(line.words)
-        cut += any(is_inside(a, box) != is_inside(b, box) and b.x0 - a.x1 < 0.5 * b.size for a, b in pairs)
+        cut += any(
+            is_inside(a, box) != is_inside(b, box) and b.x0 - a.x1 < 0.5 * b.size for a, b in pairs
+        )
     return cut <= 0.2 * len(held)
 
 

@@ -131,7 +131,8 @@ def chunks(text: str, rows: Sequence[Row], fits: Fits, *, wrapped: bool = True) 
 
 def _chunk(text: str, group: Sequence[Row]) -> Chunk:
     whole = Span(group[0].span.start, group[-1].span.end)
-    kind, mark, begin = marker(text[whole.start : group[0].span.end])
+    first = text[whole.start : group[0].span.end]
+    kind, mark, begin = marker(f"{first} x" if len(group) > 1 and is_bare(first) else first)
     span = trim(text, Span(whole.start + begin, whole.end))
     return Chunk(tuple(group), span, fold(text[span.start : span.end]), kind, mark)
 
@@ -158,6 +159,11 @@ def _continues(text: str, group: Sequence[Row], row: Row, fits: Fits, wrapped: b
     return not fits(before, line.split(maxsplit=1)[0])
 
 
+def is_bare(line: str) -> bool:
+    """Return whether a line is a list marker and nothing else."""
+    return len(line) < 6 and marker(f"{line} x")[0] not in ("", "dash", "section")
+
+
 def _slice(text: str, row: Row) -> str:
     return text[row.span.start : row.span.end]
 
@@ -169,7 +175,7 @@ def _split_by_gap(group: Sequence[Row], last: str, line: str, row: Row) -> bool:
         _is_longer(group, 60)
         and not _CLOSED.search(plain)
         and bool(re.match(r"[a-z]", line))
-        and not marker(line)[0]
+        and not (marker(line)[0] or is_bare(line))
         and row.look == group[-1].look
     )
 

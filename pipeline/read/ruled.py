@@ -160,9 +160,9 @@ def _held(boxes: Sequence[Box], found: Sequence[Word]) -> dict[Box, list[Word]]:
     whole = around(boxes)
     for word in (word for word in found if is_inside(word, whole)):
         near = level[bisect_right(tops, word.middle) - 1]
-        box = next((box for box in near if is_inside(word, box)), None)
-        if box is not None:
+        for box in (box for box in near if is_inside(word, box)):
             held.setdefault(box, []).append(word)
+            break
     return held
 
 
@@ -185,11 +185,16 @@ def continued(before: Table, after: Table, apart: Apart) -> Table | None:
 
     Head rows that come again are marked so; a row that a page break cuts is made whole.
     """
-    if not same_columns(before, after):
-        return None
+    before = _widened(before, after)
     again = after.header >= 0 and before.header >= 0 and _says_same(before, after)
+    placed = same_columns(before, after)
+    if not placed and _are_heads_only(before) and len(before.edges) == len(after.edges):
+        before, placed = _moved(before, after), True
+    if not placed and not (again and after.aligned and len(before.edges) == len(after.edges)):
+        return None
     if after.header >= 0 and not again and _is_set_apart(after):
         return None
+    after = after if placed else _moved(after, before)
     rows, first = list(before.rows), after.header + 1 if again else 0
     repeats = set(before.repeats) | set(range(len(rows), len(rows) + first))
     rows += after.rows[:first]
@@ -199,6 +204,41 @@ def continued(before: Table, after: Table, apart: Apart) -> Table | None:
     if body and held and _is_cut(held, body[0], apart, aligned=before.aligned):
         rows[last] = tuple(map(_whole, rows[last], body.pop(0)))
     return replace(before, rows=(*rows, *body), repeats=frozenset(repeats))
+
+
+def _are_heads_only(table: Table) -> bool:
+    """Return whether a table without rules is no more than its heads, at a page's foot."""
+    return table.aligned and table.header == len(table.rows) - 1
+
+
+def _widened(before: Table, after: Table) -> Table:
+    """Return heads that stand alone with one more to their left, over a column without head."""
+    alone = _are_heads_only(before) and after.aligned
+    if not alone or len(after.edges) != len(before.edges) + 1:
+        return before
+    rows = []
+    for row in before.rows:
+        box = row[0].box
+        rows.append((Cell(Box(after.edges[0], box.top, box.x0, box.bottom), ()), *row))
+    wider = replace(before, box=around([before.box, after.box]), rows=tuple(rows))
+    return wider if same_columns(wider, after) else before
+
+
+def _moved(table: Table, like: Table) -> Table:
+    """Return a table with its columns at the places of those of another."""
+    lefts = (*like.edges, like.box.x1)
+    edges = {edge: number for number, edge in enumerate((*table.edges, table.box.x1))}
+    rows = []
+    for row in table.rows:
+        ends = [edges.get(cell.box.x1, len(edges) - 1) for cell in row]
+        starts = [edges.get(cell.box.x0, 0) for cell in row]
+        rows.append(
+            tuple(
+                Cell(Box(lefts[a], cell.box.top, lefts[b], cell.box.bottom), cell.strips)
+                for cell, a, b in zip(row, starts, ends, strict=True)
+            )
+        )
+    return replace(table, rows=tuple(rows))
 
 
 def _is_set_apart(table: Table) -> bool:

@@ -53,16 +53,26 @@ def _turned(rule: Box) -> Box:
 
 
 def _joined(rules: Sequence[Box], *, level: bool) -> list[Box]:
-    """Return the level (or upright) rules, pieces that touch joined, dashes over their gaps."""
+    """Return the level (or upright) rules, pieces that touch joined, dashes over their gaps.
+
+    What dashes make ends where the next of them would: a dash too short to be seen is lost.
+    """
     own = [rule if level else _turned(rule) for rule in rules if _is_level(rule) == level]
     made: list[Box] = []
+    gaps: list[float] = []
     for rule in sorted(own, key=lambda r: (round(r.top), r.x0, r.top, r.x1)):
         last = made[-1] if made else None
         if last is not None and abs(last.top - rule.top) < 1 and _follows(last, rule):
             made[-1] = Box(last.x0, last.top, max(last.x1, rule.x1), last.bottom)
+            gaps[-1] = max(gaps[-1], rule.x0 - last.x1)
         else:
             made.append(rule)
-    return made if level else list(map(_turned, made))
+            gaps.append(0.0)
+    ended = [
+        Box(rule.x0, rule.top, rule.x1 + gap, rule.bottom) if gap > 1 else rule
+        for rule, gap in zip(made, gaps, strict=True)
+    ]
+    return ended if level else list(map(_turned, ended))
 
 
 def _follows(last: Box, rule: Box) -> bool:
@@ -71,9 +81,7 @@ def _follows(last: Box, rule: Box) -> bool:
     return gap <= 1 or (gap <= _GAP and rule.x1 - rule.x0 <= _DASH)
 
 
-def _tables(
-    level: Sequence[Box], upright: Sequence[Box]
-) -> Iterable[tuple[list[Box], list[Box]]]:
+def _tables(level: Sequence[Box], upright: Sequence[Box]) -> Iterable[tuple[list[Box], list[Box]]]:
     """Yield the level and upright rules of each group that hang together."""
     group = list(range(len(level) + len(upright)))
 

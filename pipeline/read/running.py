@@ -17,6 +17,7 @@ PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _MARGIN = 0.085  # of the page's height: where a line that comes again is surely no heading
+_SMALL = 0.9  # of the usual type size: so small, and alone in the margin, a line is no text
 _LEVEL, _MOVED = 6.0, 15.0  # points by which the height of a line may differ from page to page
 _DEEP = 4  # so many lines from an edge are looked at
 
@@ -41,8 +42,9 @@ def running(pages: Sequence[Sequence[Strip]], heights: Sequence[float]) -> list[
     (or of a third, and three times: left and right pages may differ; three are enough in the
     margin), and if there is nothing but such lines between it and the edge. Where most pages have
     such a line at one place, a line of its look there runs too: chapters change, the place does
-    not. What only two pages share runs in the margin alone: lower down it may be a heading. A page
-    number that stands apart at the edge needs no second page.
+    not; and so does one in small type that stands alone in the margin. What only two pages share
+    runs in the margin alone: lower down it may be a heading. A page number that stands apart at
+    the edge needs no second page.
     """
     edges = _Edges(_least(sum(bool(lines) for lines in pages)))
     for lines, height in zip(pages, heights, strict=True):
@@ -71,16 +73,23 @@ class _Edges:
     least: int
     heights: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     places: Counter[tuple[bool, int, str]] = field(default_factory=Counter)
+    sizes: Counter[float] = field(default_factory=Counter)
+    size: float = 0.0
 
     def see(self, lines: Sequence[Strip], height: float) -> None:
         """Remember at what heights the lines of a page stand."""
         for line, from_top in _edge_lines(lines, height):
             self.heights[_masked(line)].append(_distance(line, height, from_top))
+        for line in lines:
+            inside = _MARGIN * height < line.box.top and line.box.bottom < (1 - _MARGIN) * height
+            self.sizes[line.size] += len(line.text) * inside
 
     def sort(self) -> None:
         """Put the heights in order, all pages seen."""
         for known in self.heights.values():
             known.sort()
+        sizes = self.sizes
+        self.size = max(sizes, key=lambda size: (sizes[size], size)) if sizes else 0.0
 
     def learn(self, made: Sequence[Sequence[Running]], heights: Sequence[float]) -> None:
         """Remember the places of running lines, for those that change from chapter to chapter."""
@@ -115,7 +124,9 @@ class _Edges:
         marginal = abs(at) < _MARGIN * height
         again = times >= (min(self.least, 3) if marginal else max(self.least, 3))
         usual = self.places[_place(line, height, top)] >= max(3, self.least)
-        runs = _says(line) and (again or (marginal and usual and _stands_apart(line, inner)))
+        small = line.size < _SMALL * self.size
+        alone = marginal and (usual or small) and _stands_apart(line, inner)
+        runs = _says(line) and (again or alone)
         return "" if not runs else "page_header" if top else "page_footer"
 
     def _times(self, line: Strip, at: float) -> int:

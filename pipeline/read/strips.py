@@ -278,8 +278,8 @@ def _in_order(line: list[Word]) -> tuple[Word, ...]:
     first = line[0]
     if len(first[0]) == 1 and not first[0].isascii() and len(line) > 1:
         line[0] = first._replace(text=_bullet(first[0]))
-    elif first[0][0] in _NUMBERS and _NUMBERED.match(first[0]):
-        line[:1] = _parted(first)
+    elif first[0][0] in _NUMBERS and _NUMBERED.match(first[0] + line[min(1, len(line) - 1)][0]):
+        line[:2] = _parted(first, line[1:2])
     if any(word[0] in _ORDINALS for word in line):
         line = [_ordinal(last, word) for last, word in zip([first, *line], line, strict=False)]
     if any(word.glued for word in line):
@@ -299,13 +299,15 @@ def _is_private(sign: str) -> bool:
     return "\ue000" <= sign <= "\uf8ff"
 
 
-def _parted(word: Word) -> list[Word]:
-    """Return a marker and the word that is set close behind it: "42.Whether"."""
+def _parted(word: Word, after: Sequence[Word]) -> list[Word]:
+    """Return a marker, the word that is set close behind it ("42.Whether"), and the next."""
     found = _NUMBERED.match(word.text)
-    end = found.end() if found else 0
+    if found is None:
+        return [word, *(one._replace(glued=False) for one in after)]
+    end = found.end()
     x = word.x0 + (word.x1 - word.x0) * end / len(word.text)
-    return [word._replace(text=word.text[:end], x1=x),
-            word._replace(text=word.text[end:], x0=x)]  # fmt: skip
+    mark, rest = word._replace(text=word.text[:end], x1=x), word.text[end:]
+    return [mark, word._replace(text=rest, x0=x), *after]
 
 
 def _ordinal(last: Word, word: Word) -> Word:

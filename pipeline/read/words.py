@@ -146,7 +146,7 @@ def plain(text: str) -> str:
     """Return characters with ligatures taken apart; one that the font does not name is "�"."""
     if len(text) > 4 and _UNNAMED.fullmatch(text):
         return UNKNOWN
-    text = _NEVER.sub("", text)
+    text = _NEVER.sub("", text) or (UNKNOWN if text else "")
     return "".join(_LIGATURES.get(sign, sign) for sign in text) if not text.isascii() else text
 
 

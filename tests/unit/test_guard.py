@@ -302,6 +302,25 @@ def test_elsewhere_a_process_is_started_anew(note: Path, monkeypatch: pytest.Mon
     assert "took more than" in said(hang, note)
 
 
+@pytest.mark.skipif(not LINUX, reason="looks into /proc")
+def test_a_process_that_waits_ends_and_tidies_up_when_nobody_is_left(
+    note: Path, root: Path, tmp_path: Path
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    script = (
+        "import os, sys; from pathlib import Path; from pipeline import guard; "
+        "from pipeline.read.plain import PlainReader; "
+        "guard.run(PlainReader().read, Path(sys.argv[1]), 'a'); "
+        "print(guard._FREE[0].process.pid, flush=True); os._exit(0)"
+    )
+    env = {**os.environ, "PYTHONPATH": str(root), "TMPDIR": str(temporary)}
+    command = [sys.executable, "-c", script, str(note)]
+    done = subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=True)
+    assert ends(int(done.stdout))
+    assert list(temporary.iterdir()) == []
+
+
 _RUNNING = """
 import os, sys
 from pathlib import Path

@@ -30,7 +30,7 @@ FLOORS = {
     ("three columns", 1): (0.93, None),
     ("breaks", 1): (0.97, None),
     ("web", 1): (0.97, None),
-    ("turned", 2): (0.95, None),
+    ("turned", 0): (0.95, None),
     ("sideways", 1): (0.97, None),
     ("form", 3): (0.93, None),
     ("merged", 3): (0.95, 0.95),

@@ -574,7 +574,7 @@ def test_an_empty_file_is_refused(tmp_path, data):
 def test_a_file_that_is_no_pdf_is_refused(tmp_path):
     path = tmp_path / "note.pdf"
     path.write_text("These are minutes.", encoding="utf-8")
-    assert unread(path) == "note.pdf: is named a PDF file but is not one. Give it its true suffix."
+    assert unread(path) == "note.pdf: is named a PDF but is a text file. Rename it to note.txt."
 
 
 def test_a_file_of_blank_pages_is_refused(tmp_path):

@@ -48,7 +48,7 @@ def test_a_kind_is_told_by_bytes(data: bytes, name: str, suffix: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b" \n", b"\0\0\0", b"a\0b", b"caf\xe9 ol\xe9 gar\xe7on", b"RIFF"]
+    "data", [b"", b" \n", b"\0\0\0", b"a\0b", b"caf\xe9 gar\xe7on", b"RIFF\0\0\0\0XX"]
 )
 def test_what_nothing_tells_is_no_kind(data: bytes) -> None:
     assert kind_of(data) is None
