@@ -39,7 +39,7 @@ _MARKUP = re.compile(r"(?:</?\w+>|[*_#|\s])+")
 class PointSegmenter:
     """Cuts at blocks, and at sentences where a block is prose."""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     def segment(self, document: Document) -> Cut:
         """Return the segments in reading order, with what was left out and why."""

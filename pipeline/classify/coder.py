@@ -37,7 +37,7 @@ class ContextCoder:
     are fields, because a coding is only comparable with one made by the same model.
     """
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     encoder: str = field(repr=False)
     weights: str = field(repr=False)

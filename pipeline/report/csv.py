@@ -33,7 +33,7 @@ def _set(members: Iterable[str]) -> str:
 class SegmentsCsv:
     """One row a segment, in reading order."""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     name: ClassVar[str] = "segments.csv"
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
@@ -166,7 +166,7 @@ class ThemeStakeholdersCsv:
 class DocumentsCsv:
     """One row a document, the unreadable ones too; characters do not count white space."""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     name: ClassVar[str] = "documents.csv"
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:

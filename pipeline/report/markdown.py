@@ -37,7 +37,7 @@ _QUOTES = 3  # quotations shown for a theme
 class Summary:
     """Writes summary.md."""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     name: ClassVar[str] = "summary.md"
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
