@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.matcher import Matcher
 
 from pipeline.errors import SettingsError
-from pipeline.nlp import Phrases, pattern
+from pipeline.nlp import Phrases, english, variants
 
 
 def hits(cue: str, text: str) -> list[str]:
@@ -69,9 +72,56 @@ def test_each_text_has_its_own_answer() -> None:
 @pytest.mark.parametrize("cue", ["", "^", "^$"])
 def test_an_empty_cue_is_refused(cue: str) -> None:
     with pytest.raises(SettingsError, match="a cue phrase is empty"):
-        pattern(cue)
+        variants(cue)
 
 
 def test_an_empty_choice_is_refused() -> None:
     with pytest.raises(SettingsError, match="has an empty choice"):
-        pattern("a|")
+        Phrases({"cue": ["a|"]})
+
+
+def test_a_star_inside_a_word_is_refused() -> None:
+    with pytest.raises(SettingsError, match="inside a word"):
+        Phrases({"cue": ["ne*ed"]})
+
+
+WORDS = st.sampled_from(
+    ["need", "needed", "plan", "plans", "no", "clear", "IT", "it", ",", "-"]
+)
+CUE_WORDS = st.sampled_from(
+    ["need*", "plan", "plan|plans", "no|clear*", "_", "...", "(clear)", "(no)", "IT", "need"]
+)
+
+
+def spacy_spans(cue: str, text: str) -> set[tuple[int, int]]:
+    """Return what spaCy's own Matcher finds for a cue: the longest matches only."""
+    tokens: list[dict[str, object]] = []
+    for word in cue.split():
+        if word == "...":
+            tokens += [{"IS_PUNCT": False, "OP": "?"}] * 3
+            continue
+        body = word.strip("()")
+        choices = "|".join(part.replace("*", r"[\w'-]*") for part in body.lower().split("|"))
+        token: dict[str, object] = {"LOWER": {"REGEX": f"^(?:{choices})$"}}
+        token = {"ORTH": body} if body.isupper() else {} if body == "_" else token
+        tokens.append({**token, "OP": "?"} if word != body else token)
+    matcher = Matcher(english().vocab)
+    matcher.add("cue", [tokens])
+    doc = english().make_doc(text)
+    found = {
+        (doc[start].idx, doc[end - 1].idx + len(doc[end - 1])) for _, start, end in matcher(doc)
+    }
+    inside = {(a, b) for a, b in found for c, d in found if (a, b) != (c, d) and c <= a and b <= d}
+    return found - inside
+
+
+@given(st.lists(CUE_WORDS, min_size=1, max_size=5), st.lists(WORDS, max_size=10))
+def test_cues_are_found_where_the_matcher_of_spacy_finds_them(
+    cue: list[str], words: list[str]
+) -> None:
+    firm = [word for word in cue if word != "..." and not word.startswith("(")]
+    if not firm:
+        return
+    text = " ".join(words)
+    mine = Phrases({"cue": [" ".join(cue)]}).find([text])[0]
+    assert {(hit.span.start, hit.span.end) for hit in mine} == spacy_spans(" ".join(cue), text)
