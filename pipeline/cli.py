@@ -146,6 +146,10 @@ def _finish(manifest: dict[str, Any], out: Path, as_json: bool) -> None:
         typer.echo(str(out / "summary.md"))
     for name, reason in manifest["failures"].items():
         typer.echo(f"Not included: {name}: {reason}", err=True)
+    rows = manifest["counts"]["hand_codings"]
+    if rows.get("unmatched"):
+        told = f"{rows['unmatched']} of {sum(rows.values())} rows speak of no segment"
+        typer.echo(f"Hand codings: {told}: see human_codings.csv", err=True)
     for name, gaps in manifest["gaps"].items():
         for gap in gaps:
             typer.echo(f"Read in part: {name}: {gap}", err=True)
@@ -184,6 +188,7 @@ def inspect(
         book.label(only)
     reader = flow.reader_for(file, recipe.readers, file.name)
     read = flow.code(file, file.name, reader, recipe, facts)
+    read = flow.as_coded_by_people(read, settings.hand_codings(file, book), book)
     shown = page or (1 if image else 0)
     inspection.check_page(read.document, page or 0)
     if image:
@@ -223,6 +228,76 @@ def export(
             typer.echo(str(path))
 
 
+Bound = Annotated[float | None, typer.Option(min=0, max=1, help="Exit with 4 if missed.")]
+RunPath = Annotated[Path, typer.Argument(help="The folder of a finished run.")]
+
+
+@app.command()
+def evaluate(
+    run: RunPath,
+    gold: Annotated[Path, typer.Option(metavar="FILE", help="Hand codings, CSV or JSONL.")],
+    document: Annotated[
+        str, typer.Option(metavar="TEXT", help="Only documents whose name holds this.")
+    ] = "",
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write here instead of RUN/evaluation.")
+    ] = None,
+    min_label_f1: Bound = None,
+    min_stakeholder_f1: Bound = None,
+    min_service_f1: Bound = None,
+    max_calibration_error: Bound = None,
+    as_json: Json = False,
+) -> None:
+    """Score a run against hand codings, and list the disagreements worth reading."""
+    from pipeline.agreement import evaluate, files, report
+
+    bounds = evaluate.Bounds(
+        min_label_f1, min_stakeholder_f1, min_service_f1, max_calibration_error
+    )
+    found = files.evaluated(run, gold, _codebook_of(run), document)
+    told = files.write_evaluation(out or run / "evaluation", found, run, document)
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(f"{report.as_text(found)}\n{Path(told['out']) / files.REPORT}")
+    evaluate.check(found, bounds)
+
+
+@app.command()
+def sample(
+    run: RunPath,
+    number: Annotated[int, typer.Option("-n", "--number", min=1, help="How many segments.")] = 100,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write here instead of RUN/sample.csv.")
+    ] = None,
+    seed_text: Annotated[
+        str, typer.Option(metavar="TEXT", help="Another text draws another sample.")
+    ] = "",
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Draw segments for blind second coding: a sheet without labels, and what the labels mean."""
+    from pipeline.agreement import files
+
+    target = out or run / "sample.csv"
+    told = files.write_sample(target, run, number, seed_text, _codebook_of(run))
+    if told["segments"] < number:
+        _say(f"The run has only {told['segments']} segments that are no headings.", quiet)
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(f"{told['sheet']}\n{told['codebook']}")
+
+
+def _codebook_of(run: Path) -> Any:  # noqa: ANN401 - a CodeBook; the type would cost its import
+    """Return the code book that a run used, or the shipped one where it kept none."""
+    from pipeline import settings
+    from pipeline.shipped import shipped
+
+    used = run / "codebook.toml"
+    return settings.load_codebook(used if used.is_file() else shipped("codebook.toml"))
+
+
 @app.command()
 def train(
     examples: Annotated[
@@ -240,21 +315,22 @@ def train(
 ) -> None:
     """Train the coder again from its examples and print its scores on domains left out."""
     from pipeline import embed, settings
-    from pipeline.classify import training
+    from pipeline.classify import card, training
 
     folder = embed.prepare(settings.cache_folder(cache) / "models", lambda line: _say(line, quiet))
     book = settings.load_codebook(codebook)
     known = training.read_examples(examples)
-    _say(f"Training on {len(known)} examples; this takes a minute or two.", quiet)
+    _say(f"Training on {len(known)} examples; this takes some minutes.", quiet)
     made = training.train(known, book, embed.Encoder(str(folder)))
     out.mkdir(parents=True, exist_ok=True)
     (out / "coder.json").write_text(training.to_json(made.model), encoding="utf-8")
-    (out / "CARD.md").write_text(training.card(made, known, book), encoding="utf-8")
+    told = card.card(made, known, book, training.digests(examples))
+    (out / "CARD.md").write_text(told, encoding="utf-8")
     if as_json:
         error = round(made.calibration_error, 4)
         typer.echo(json.dumps({"scores": made.scores, "calibration_error": error}, indent=2))
     else:
-        typer.echo("\n".join(training.score_table(made.scores)))
+        typer.echo("\n".join(card.score_table(made.scores)))
         typer.echo(f"Expected calibration error: {made.calibration_error:.3f}")
 
 

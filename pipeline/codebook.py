@@ -20,11 +20,13 @@ _Item = TypeVar("_Item", "Label", "Group")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label with its definition, wording cues, and the headings and lead-ins that imply it."""
+    """A label: its definition, rules for kinds of points, examples, and the cues that imply it."""
 
     id: str
     name: str
     definition: str
+    rules: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
     weak_cues: tuple[str, ...] = ()
     heading_cues: tuple[str, ...] = ()
@@ -57,7 +59,11 @@ class CodedTheme:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How a text says who speaks: speech verbs, words of consultation, sections of the author."""
+    """How a text says who speaks: speech verbs, words of consultation, sections of the author.
+
+    In the minutes of a `meeting` what was asked, by phrases of `asking`, was asked by `members`.
+    A text that bears `press_marks`, or quotes people as news does, is told by the `press`.
+    """
 
     speech_verbs: tuple[str, ...] = ()
     consultation: tuple[str, ...] = ()
@@ -65,6 +71,11 @@ class Voice:
     author_headings: tuple[str, ...] = ()
     section_words: tuple[str, ...] = ()
     author: str = ""
+    meeting: tuple[str, ...] = ()
+    asking: tuple[str, ...] = ()
+    members: str = ""
+    press_marks: tuple[str, ...] = ()
+    press: str = ""
 
 
 @dataclass(frozen=True, slots=True)

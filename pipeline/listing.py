@@ -11,17 +11,29 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-_IGNORED = {"corpus.toml", "codebook.toml", "readme.md", "readme.txt", "thumbs.db", "desktop.ini"}
+_IGNORED = {
+    "corpus.toml",
+    "codebook.toml",
+    "codings.csv",
+    "codings.jsonl",
+    "readme.md",
+    "readme.txt",
+    "thumbs.db",
+    "desktop.ini",
+}
 _HIDDEN = (".", "~$", "__")
 _RUN = "run.json"
 
 
-def documents(folder: Path) -> list[tuple[str, Path]]:
+def documents(folder: Path, besides: Path | None = None) -> list[tuple[str, Path]]:
     """Return each document of a folder and of the folders in it, with its id, in order of id.
 
-    Links to files are followed, links to folders are not: they may lead anywhere, or round.
+    The file `besides` is none. Links to files are followed, links to folders are not: they may
+    lead anywhere, or round.
     """
-    return sorted((_id(folder, path), path) for path in _found(folder))
+    found = ((_id(folder, path), path) for path in _found(folder))
+    ours = os.path.normpath(besides) if besides else None
+    return sorted(one for one in found if os.path.normpath(one[1]) != ours)
 
 
 def _found(folder: Path) -> Iterator[Path]:

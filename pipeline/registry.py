@@ -36,6 +36,7 @@ STAGES: dict[str, dict[str, str]] = {
         "documents": "pipeline.report.csv:DocumentsCsv",
         "exclusions": "pipeline.report.csv:ExclusionsCsv",
         "blocks": "pipeline.report.csv:BlocksCsv",
+        "human_codings": "pipeline.report.csv:HumanCodingsCsv",
         "summary": "pipeline.report.markdown:Summary",
         "codebook": "pipeline.report.codebook:CodeBookToml",
     },

@@ -18,7 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pipeline import embed, registry
 from pipeline.cache import file_digest
 from pipeline.codebook import CodeBook, CodedTheme, Group, Label, Quantifier, Voice
-from pipeline.corpus import TO_BE_FOUND, SheetColumns
+from pipeline.codings import check_codes, find_codings
+from pipeline.corpus import TO_BE_FOUND, CodingFile, HandCoding, SheetColumns
 from pipeline.errors import SettingsError, did_you_mean
 from pipeline.listing import documents
 from pipeline.shipped import shipped
@@ -66,6 +67,7 @@ class _CorpusTable(_Table):
     year: int | None = Field(default=None, ge=1000, le=9999)
     asked: list[str] = list(_LABELS)
     codebook: str = ""
+    codings: str = ""
     document: list[_DocumentTable] = []
 
 
@@ -73,6 +75,8 @@ class _LabelTable(_Table):
     id: str
     name: str
     definition: str
+    rules: list[str] = []
+    examples: list[str] = []
     cues: list[str] = []
     weak_cues: list[str] = []
     heading_cues: list[str] = []
@@ -104,6 +108,11 @@ class _VoiceTable(_Table):
     author_headings: list[str] = []
     section_words: list[str] = []
     author: str = ""
+    meeting: list[str] = []
+    asking: list[str] = []
+    members: str = ""
+    press_marks: list[str] = []
+    press: str = ""
 
 
 class _QuantifierTable(_Table):
@@ -145,7 +154,8 @@ def load(folder: Path, *, codebook: Path | None = None) -> Settings:
     path = codebook or _codebook_path(folder, table.codebook)
     book = load_codebook(path)
     _check_codes(folder, table, book)
-    return Settings(_corpus(folder, table), book, path)
+    codings = _codings(folder, table.codings, book)
+    return Settings(_corpus(folder, table, codings), book, path)
 
 
 def for_file(file: Path, codebook: Path | None) -> tuple[CodeBook, Facts]:
@@ -155,6 +165,18 @@ def for_file(file: Path, codebook: Path | None) -> tuple[CodeBook, Facts]:
     book = load_codebook(codebook or _codebook_path(folder, table.codebook))
     known = next((d for d in table.document if d.file == file.name), _DocumentTable(file=""))
     return book, Facts(tuple(known.stakeholders), tuple(known.services), known.columns)
+
+
+def hand_codings(file: Path, book: CodeBook) -> tuple[HandCoding, ...]:
+    """Return what people coded in the folder of one document."""
+    folder = file.resolve().parent
+    return _codings(folder, _corpus_table(folder).codings, book).rows
+
+
+def _codings(folder: Path, named: str, book: CodeBook) -> CodingFile:
+    found = find_codings(folder, named)
+    check_codes(found.rows, book, folder / (named or found.name))
+    return found
 
 
 def load_codebook(path: Path) -> CodeBook:
@@ -319,9 +341,9 @@ def _is_sheet(file: str) -> bool:
     return any(suffix in reader.suffixes for reader in readers if hasattr(reader, "portions"))
 
 
-def _corpus(folder: Path, table: _CorpusTable) -> Corpus:
+def _corpus(folder: Path, table: _CorpusTable, codings: CodingFile) -> Corpus:
     said = {document.file: document for document in table.document}
-    found = documents(folder)
+    found = documents(folder, folder / table.codings if table.codings else None)
     if not found:
         raise SettingsError(str(folder), "holds no document.", "Put notes (PDF or text) into it.")
     entries = []
@@ -346,4 +368,5 @@ def _corpus(folder: Path, table: _CorpusTable) -> Corpus:
         year=year,
         asked=tuple(table.asked),
         entries=tuple(entries),
+        codings=codings,
     )

@@ -15,6 +15,7 @@ from typing import Literal
 
 from pipeline.corpus import Corpus as Corpus
 from pipeline.corpus import Entry as Entry
+from pipeline.corpus import HandCoding as HandCoding
 from pipeline.errors import StageError
 
 NONE = "none"  # the label of a segment that reports nothing
@@ -24,8 +25,9 @@ Unit = Literal["page", "line", "paragraph"]
 BlockKind = Literal["title", "heading", "point", "prose", "cell", "furniture"]
 SegmentKind = Literal["heading", "paragraph", "bullet", "numbered", "table_cell"]
 HeadingRole = Literal["", "question", "speaker"]
-EvidenceKind = Literal["heading", "lead_in", "column", "cue", "model", "speaker", "section",
-                       "sentence", "document", "default", "human"]  # fmt: skip
+EvidenceKind = Literal["heading", "lead_in", "column", "cue", "words", "second", "model", "speaker",
+                       "section", "sentence", "document", "default", "human"]  # fmt: skip
+Outcome = Literal["applied", "conflict", "overruled", "unmatched"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -271,6 +273,23 @@ class Coding:
     stakeholder_basis: str
     review: bool = False
     evidence: tuple[Evidence, ...] = ()
+    theme: str = ""  # as a person named it
+    second: str = ""  # label of another point that the segment makes besides
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What became of a row of hand codings, and what the machine had made of its segment.
+
+    What it says counts (`applied`), or counts though another person says otherwise (`conflict`);
+    or a later row says otherwise (`overruled`), or it speaks of no segment (`unmatched`).
+    """
+
+    coding: HandCoding
+    outcome: Outcome
+    why: str = ""
+    segment: Segment | None = None
+    machine: Coding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +374,7 @@ class StockTake:
     coded: tuple[Coded, ...]
     themes: Themes
     failures: tuple[Failure, ...]
+    rulings: tuple[Ruling, ...] = ()
 
     def findings(self) -> tuple[Finding, ...]:
         """Return the segments labelled other than none, in reading order."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from pipeline.classify import model
 from pipeline.classify.context import Context, ContextReader
+from pipeline.classify.mixed import parts, second_label
 from pipeline.classify.services import Services
 from pipeline.classify.speakers import Said, Speakers
 from pipeline.classify.wording import WordingFeatures
@@ -37,7 +38,7 @@ class ContextCoder:
     are fields, because a coding is only comparable with one made by the same model.
     """
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     encoder: str = field(repr=False)
     weights: str = field(repr=False)
@@ -77,11 +78,40 @@ class ContextCoder:
         features, cues, _ = tools.wording.matrix([segment.text for segment in points])
         contexts = tools.contexts.read(points)
         alone, both = self._model.code(features, contexts, points)
-        coded = iter(
+        made = [
             _decide(segment, contexts[at], cues[at], alone[at], both[at], self._model)
             for at, segment in enumerate(points)
-        )
+        ]
+        coded = iter(self._with_seconds(points, made, tools))
         return [heading if s.kind == "heading" else next(coded) for s in segments]
+
+    def _with_seconds(
+        self, points: Sequence[Segment], made: Sequence[_Label], tools: _Tools
+    ) -> list[_Label]:
+        """Return the labels with a second one where another part of a point says another thing."""
+        turned = {
+            at: found
+            for at, segment in enumerate(points)
+            if made[at].label != NONE and len(found := parts(display(segment.text))) > 1
+        }
+        texts = [
+            display(points[at].text)[span.start : span.end].strip()
+            for at, spans in turned.items()
+            for span in spans
+        ]
+        if not texts:
+            return list(made)
+        told = self._model.read(texts, tools.wording.matrix(texts)[0])
+        labels, first = list(made), 0
+        for at, spans in turned.items():
+            rows = slice(first, first + len(spans))
+            second, place = second_label(made[at].label, told[rows], self._model.labels)
+            if second:
+                reason = Evidence("second", f"{second}: {texts[first + place]}")
+                evidence = (*made[at].evidence, reason)
+                labels[at] = replace(made[at], second=second, evidence=evidence)
+            first += len(spans)
+        return labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +145,7 @@ class _Label:
     basis: str
     review: bool
     evidence: tuple[Evidence, ...]
+    second: str = ""
 
 
 _NO_POINT = re.compile(
@@ -164,6 +195,7 @@ def _evidence(
     shown = display(segment.text)
     words = [shown[hit.span.start : hit.span.end] for hit in cues if hit.name == label]
     found = [Evidence("cue", word) for word in dict.fromkeys(words)]
+    found += [Evidence("words", gram) for gram in coder.telling(segment.text, label)]
     if context.column == label:
         found.append(Evidence("column", segment.headings[-1].text, segment.headings[-1].span))
     if context.lead_in == label:
@@ -189,4 +221,5 @@ def _coding(segment: Segment, label: _Label, said: Said, services: tuple[str, ..
         stakeholder_basis="" if is_heading else said.basis,
         review=label.review or segment.legibility < _LEGIBLE,
         evidence=label.evidence if is_heading else (*label.evidence, words),
+        second=label.second,
     )

@@ -18,6 +18,7 @@ from pipeline.types import COLUMN_LEVEL, NONE, Heading, Segment
 _NEUTRAL = "neutral"
 _LONG = 8  # words
 _LEAD_IN_WORDS = 20  # the end of a lead-in tells what follows
+_WORDS = re.compile(r"[A-Za-z]+")
 _GOVERNS = re.compile(r"\W*(?:to|of|for|in|with|on|from)\b", re.IGNORECASE)
 
 
@@ -25,7 +26,10 @@ _GOVERNS = re.compile(r"\W*(?:to|of|for|in|with|on|from)\b", re.IGNORECASE)
 class Context:
     """The label that each source implies, or nothing; with the words that imply it.
 
-    `is_near` says that the heading that implies a label is the segment's own, not one above it.
+    `is_near` says that the heading that implies a label is the segment's own, or the one above it
+    (a topic may stand between: "Progress", "Schools") unless that is the title;
+    `share` which part of that heading's words says so: all of "Concerns", little of "Benefits
+    case review".
     """
 
     heading: str = ""
@@ -33,6 +37,7 @@ class Context:
     column: str = ""
     heading_words: str = ""
     is_near: bool = False
+    share: float = 0.0
 
     @property
     def label(self) -> str:
@@ -87,20 +92,21 @@ class ContextReader:
         asked = [h.text for h in headings if h.role == "question"]
         column = column or next((c for c in map(self._question, reversed(asked)) if c), "")
         above = [h.text for h in headings if h.level != COLUMN_LEVEL]
-        label, words = self._heading(above)
-        near = bool(above) and words == above[-1]
-        return Context(label, self._lead_in(lead_in), column, words, near)
+        label, words, share = self._heading(above)
+        near = words in above[-1:] or words in above[1:][-2:]
+        return Context(label, self._lead_in(lead_in), column, words, near, share)
 
-    def _heading(self, headings: Sequence[str]) -> tuple[str, str]:
+    def _heading(self, headings: Sequence[str]) -> tuple[str, str, float]:
+        """Return the label, the words and the share of the nearest heading that tells."""
         for text, hits in zip(
             reversed(headings), reversed(self._headings.find(headings)), strict=True
         ):
             label = _decided(text, _leading(text, hits))
             if label == _NEUTRAL:
-                return "", ""
+                return "", "", 0.0
             if label:
-                return label, text
-        return "", ""
+                return label, text, _share(text, [hit for hit in hits if hit.name == label])
+        return "", "", 0.0
 
     def _column(self, text: str) -> str:
         names = [hit.name for hit in self._columns.find([text])[0]]
@@ -115,6 +121,12 @@ class ContextReader:
         text = " ".join(text.split()[-_LEAD_IN_WORDS:])
         hits = self._lead_ins.find([text])[0] if text else []
         return hits[-1].name if hits else ""
+
+
+def _share(text: str, hits: Sequence[Hit]) -> float:
+    """Return which part of a heading's words its cues hold, 0 to 1."""
+    told = sum(len(_WORDS.findall(text[hit.span.start : hit.span.end])) for hit in hits)
+    return min(1.0, told / max(1, len(_WORDS.findall(text))))
 
 
 def _leading(text: str, hits: Sequence[Hit]) -> list[Hit]:

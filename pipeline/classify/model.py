@@ -12,14 +12,14 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.classify.context import Context
-from pipeline.classify.wording import bag
+from pipeline.classify.surroundings import context_features
+from pipeline.classify.wording import grams
 from pipeline.errors import SettingsError
-from pipeline.text import LEAD_IN
 from pipeline.types import Segment
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float64]
 
-FORMAT = 2
+FORMAT = 3
+_STRONG = 0.15  # logits from which a word is shown as a reason
+_MOST_WORDS = 3
 OPEN = "open"  # words that say nothing alone and take the label of what stands above them
 
 
@@ -47,15 +49,19 @@ class Logistic:
 
     def probabilities(self, features: Matrix) -> Matrix:
         """Return probabilities, shape (n, labels), that sum to 1 in each row."""
-        import numpy as np
-
-        logits = self.logits(features)
-        raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-        made: Matrix = raised / raised.sum(axis=1, keepdims=True)
-        return made
+        return softmax(self.logits(features))
 
 
-@dataclass(frozen=True, slots=True)
+def softmax(logits: Matrix) -> Matrix:
+    """Return the probabilities that logits stand for, row by row."""
+    import numpy as np
+
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    made: Matrix = raised / raised.sum(axis=1, keepdims=True)
+    return made
+
+
+@dataclass(frozen=True)
 class CoderModel:
     """Both models, the order of their labels, and the threshold below which they are unsure.
 
@@ -72,72 +78,48 @@ class CoderModel:
         self, features: Matrix, contexts: Sequence[Context], segments: Sequence[Segment]
     ) -> tuple[Matrix, Matrix]:
         """Return probabilities from wording alone and in context, each (n, labels)."""
-        import numpy as np
-
-        blocks = range(0, max(1, len(segments)), _BLOCK)
-        wording = np.vstack(
-            [self._wording(features[at : at + _BLOCK], segments[at : at + _BLOCK]) for at in blocks]
-        )
+        wording = self.read([segment.text for segment in segments], features)
         table = context_features(wording, contexts, segments, self.labels)
         return wording, self.context.probabilities(table)
 
-    def _wording(self, features: Matrix, segments: Sequence[Segment]) -> Matrix:
-        import numpy as np
+    def read(self, texts: Sequence[str], features: Matrix) -> Matrix:
+        """Return probabilities from the wording of texts alone, shape (n, labels + 1)."""
+        many = features.shape[1]
+        logits = features @ self.wording.weights[:, :many].T + self.wording.biases
+        return softmax(logits + _told(texts, self.columns, self.wording.weights[:, many:]))
 
-        told = bag([segment.text for segment in segments], self.vocabulary)
-        return self.wording.probabilities(np.hstack([features, told]))
+    def telling(self, text: str, label: str) -> list[str]:
+        """Return the words and pairs of a text that speak most for a label, the strongest first.
+
+        A word speaks for a label by its weight for it above the mean of its weights.
+        """
+        known = sorted(gram for gram in grams(text) if gram in self.columns)
+        at = [self.columns[gram] - len(self.vocabulary) for gram in known]
+        weights = self.wording.weights[:, at]
+        pull = weights[self.labels.index(label)] - weights.mean(axis=0)
+        ranked = sorted(zip(-pull, known, strict=True))
+        chosen: list[str] = []
+        for strength, gram in ranked:
+            inside = any(f" {gram} " in f" {other} " for other in chosen)
+            if -strength >= _STRONG and not inside and len(chosen) < _MOST_WORDS:
+                chosen.append(gram)
+        return chosen
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """Return the column of each word and pair of the vocabulary."""
+        return {gram: at for at, gram in enumerate(self.vocabulary)}
 
 
-_BRIEF = 18  # words
-_BLOCK = 2000  # segments whose words are told at once: 64 kB each
+def _told(texts: Sequence[str], columns: dict[str, int], weights: Matrix) -> Matrix:
+    """Return what the known words and pairs of each text add to the logits, shape (n, labels).
 
-
-def context_features(
-    wording: Matrix, contexts: Sequence[Context], segments: Sequence[Segment], labels: Sequence[str]
-) -> Matrix:
-    """Return the second model's features.
-
-    Log-probabilities of the wording; what the nearest heading, a farther one, the lead-in and the
-    column imply, one column a label; what the nearest of them implies, weighted by how open the
-    wording is and by how far it agrees, and apart for prose, which headings bind less; and
-    whether the segment introduces a list and says little else.
+    The same as a row of zeros and ones times the weights, without the zeros.
     """
     import numpy as np
 
-    logs = np.log(np.clip(wording, 1e-3, 1.0))
-    rows = []
-    for p, context, segment in zip(wording, contexts, segments, strict=True):
-        near = context.heading if context.is_near else ""
-        far = "" if context.is_near else context.heading
-        flags = [
-            float(said == label)
-            for said in (near, far, context.lead_in, context.column)
-            for label in labels
-        ]
-        is_prose = float(segment.kind in ("paragraph", "numbered") and not context.lead_in)
-        implied = [float(context.label == label) for label in labels]
-        shares = zip(implied, p, strict=False)
-        rows.append(
-            [
-                *flags,
-                *(float(p[-1]) * flag for flag in implied),
-                *(flag * float(share) for flag, share in shares),
-                *(is_prose * flag for flag in implied),
-                float(not context.label),
-                is_prose,
-                *_introduces(segment),
-            ]
-        )
-    table = np.asarray(rows, dtype=np.float64).reshape(len(rows), -1)
-    made: Matrix = np.hstack([logs, table]) if len(rows) else np.zeros((0, 1))
-    return made
-
-
-def _introduces(segment: Segment) -> list[float]:
-    """Return whether a segment ends as an introduction does, and whether it says little else."""
-    introduces = bool(LEAD_IN.search(segment.text))
-    brief = introduces and len(segment.text.split()) <= _BRIEF
-    return [float(introduces), 2.0 * brief]
+    found = [sorted(columns[gram] for gram in grams(text) if gram in columns) for text in texts]
+    return np.array([weights[:, at].sum(axis=1) for at in found]).reshape(-1, len(weights))
 
 
 @cache

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.classify.persons import Persons, introduced_in
+from pipeline.classify.quotations import QUOTED, outside, quotations
 from pipeline.codebook import CodeBook
 from pipeline.nlp import Hit, Phrases
 from pipeline.stages import Facts
@@ -33,7 +35,10 @@ _PRONOUN = re.compile(
 )
 _WORK = re.compile(r"\b(?:report|findings|review|plan|strategy|survey)\b", re.IGNORECASE)
 _SAID = re.compile(r"said|added|told|explained|insisted|warned|argued", re.IGNORECASE)
-_OPEN, _CLOSE = "“", "”"
+_OPENING = 6  # segments in which a paper tells what it is
+_SPOKE = r"(?:said|says|added|adds|told|explained|insisted|warned|argued|commented|concluded)"
+_SAYS_BEFORE = re.compile(rf"\b{_SPOKE}(?: (?:Mr|Mrs|Ms|Dr|Cllr|Councillor)\.?)?$")
+_SAYS_AFTER = re.compile(rf"(?:,[^,]{{1,38}},)?\s*(?:has |have |also )?{_SPOKE}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,9 @@ class Speakers:
                 "collective": voice.collective,
                 "section": voice.section_words,
                 "author": voice.author_headings,
+                "asking": voice.asking,
+                "meeting": voice.meeting,
+                "press": voice.press_marks,
             }
         )
 
@@ -83,21 +91,28 @@ class Speakers:
     def find(self, segments: Sequence[Segment], facts: Facts) -> list[Said]:
         """Return who speaks in each segment, in order."""
         texts = [display(segment.text) for segment in segments]
+        persons = introduced_in(texts, self._weak_names)
         consulted = self.consulted(segments)
-        in_text = [() if self._lists(text) else self._in_sentence(text) for text in texts]
+        in_text = [
+            () if self._lists(text) else self._person(text, persons) or self._in_sentence(text)
+            for text in map(outside, texts)
+        ]
         apart = [_stands_apart(segments, at) for at in range(len(segments))]
-        quoted = _quotations(texts, in_text, apart)
+        quoted = quotations(texts, in_text, apart)
         sections = self._sections(segments)
-        body = self._body(segments)
+        teller = self._body(segments) or self._narrator(segments, texts, quoted)
+        asks = self._in_meeting(segments)
         made: list[Said] = []
         introduced: dict[Span | None, Said] = {}
         for at, segment in enumerate(segments):
             lead = introduced.get(segment.lead_in_span)
             said = self._named(segment)
             said = said or self._one(texts[at], in_text[at], quoted[at], consulted) or lead
+            if said is None and asks:
+                said = self._asked(texts[at])
             if said is None and not apart[at] and self._goes_on(segments, at, texts[at], made):
                 said = made[-1]
-            made.append(said or self._around(segment, sections[at], facts, body, consulted))
+            made.append(said or self._around(segment, sections[at], facts, teller, consulted))
             if said is not None:
                 introduced[segment.span] = said
         return made
@@ -163,6 +178,42 @@ class Speakers:
         author = self.codebook.voice.author
         return Said((author,) if author else (), "default")
 
+    def _in_meeting(self, segments: Sequence[Segment]) -> bool:
+        """Return whether a document is the minutes of a meeting of members."""
+        opening = [segment.text for segment in segments[:_OPENING]]
+        return any(hit.name == "meeting" for hits in self._voice.find(opening) for hit in hits)
+
+    def _asked(self, text: str) -> Said | None:
+        """Return the members where a sentence of their minutes tells what was asked or feared."""
+        hits = [hit for hit in self._voice.find([text])[0] if hit.name == "asking"]
+        if not hits or not self.codebook.voice.members:
+            return None
+        span = hits[0].span
+        return Said((self.codebook.voice.members,), "sentence", text[span.start : span.end])
+
+    def _narrator(
+        self,
+        segments: Sequence[Segment],
+        texts: Sequence[str],
+        quoted: Sequence[tuple[str, ...]],
+    ) -> tuple[str, ...]:
+        """Return the press where a text bears its marks or quotes people as news does."""
+        press = self.codebook.voice.press
+        if not press or any(segment.kind == "numbered" and segment.marker for segment in segments):
+            return ()
+        marked = any(hit.name == "press" for hits in self._voice.find(texts) for hit in hits)
+        prose = [at for at, segment in enumerate(segments) if segment.kind == "paragraph"]
+        quoting = sum(bool(quoted[at]) for at in prose)
+        return (press,) if marked or (quoting >= 3 and 4 * quoting >= len(prose)) else ()
+
+    def _person(self, text: str, persons: Persons) -> tuple[str, ...]:
+        """Return the group of a known person beside a verb of saying: "said Muir", "Muir added"."""
+        for start, end, group in persons.in_text(text):
+            before, after = text[:start].rstrip(), text[end : end + 40]
+            if _SAYS_BEFORE.search(before) or _SAYS_AFTER.match(after):
+                return (group,)
+        return ()
+
     def _in_sentence(self, text: str) -> tuple[str, ...]:
         """Return the groups that speak in a sentence: the subjects of its first verb of speech."""
         names = self._names.find([text])[0]
@@ -192,7 +243,7 @@ class Speakers:
         verb = next((v for v in reversed(verbs) if v.span.end <= name.span.start), None)
         if verb is None or not _SAID.fullmatch(text[verb.span.start : verb.span.end]):
             return False
-        return _CLOSE in text[: verb.span.start] and name.span.start - verb.span.end < 60
+        return QUOTED in text[: verb.span.start] and name.span.start - verb.span.end < 60
 
     def _lists(self, text: str) -> bool:
         """Return whether a sentence tells who was consulted: it names three groups or more."""
@@ -288,52 +339,7 @@ def _is_bare(text: str, name: Hit) -> bool:
 
 
 def _is_topic(heading: str, hit: Hit) -> bool:
-    """Return whether a cue is what a heading is about: it ends or fills it."""
-    return hit.span.end >= len(heading.rstrip(" .:")) or hit.span.end - hit.span.start >= 0.4 * len(
-        heading
-    )
-
-
-def _quotations(
-    texts: Sequence[str], spoken: Sequence[tuple[str, ...]], headings: Sequence[bool]
-) -> list[tuple[str, ...]]:
-    """Return the speaker of each segment that stands in a quotation, else nothing.
-
-    A quotation may open and close many sentences apart; its speaker is named in the first segment
-    from its opening on, or right before it. A new paragraph may open it again without closing.
-    """
-    made: list[tuple[str, ...]] = [()] * len(texts)
-    speaker: tuple[str, ...] = ()
-    is_open = False
-    for at, text in enumerate(texts):
-        if headings[at]:
-            speaker, is_open = (), False
-        quotes = text.count(_OPEN) + text.count(_CLOSE)
-        if not is_open and _OPEN in text and len(text) > 40:
-            named = spoken[at] or _next_named(texts, spoken, headings, at)
-            speaker = named or speaker
-        if (is_open or (quotes and len(_inside(text)) > 0.4 * len(text))) and speaker:
-            made[at] = speaker
-        if _OPEN in text or _CLOSE in text:
-            is_open = text.rfind(_OPEN) > text.rfind(_CLOSE)
-            if not is_open and spoken[at]:
-                speaker = spoken[at]
-    return made
-
-
-def _inside(text: str) -> str:
-    return "".join(re.findall(r"“([^”]*)(?:”|$)", text)) or text.partition(_CLOSE)[0]
-
-
-def _next_named(
-    texts: Sequence[str], spoken: Sequence[tuple[str, ...]], headings: Sequence[bool], at: int
-) -> tuple[str, ...]:
-    """Return the speaker named behind an opened quotation, before the next one opens."""
-    for later in range(at, min(at + 4, len(texts))):
-        if headings[later]:
-            return ()
-        if later > at and _OPEN in texts[later] and texts[later - 1].rstrip().endswith(_CLOSE):
-            return ()
-        if spoken[later]:
-            return spoken[later]
-    return ()
+    """Return whether a cue is what a heading is about: it ends it, fills it or opens it apart."""
+    apart = hit.span.start == 0 and bool(re.match(r"\s*[-–:]", heading[hit.span.end :]))
+    ends = hit.span.end >= len(heading.rstrip(" .:"))
+    return apart or ends or hit.span.end - hit.span.start >= 0.4 * len(heading)

@@ -23,6 +23,7 @@ from pipeline.types import NONE
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
 
     from pipeline.embed import Vectors
 
@@ -41,7 +42,7 @@ _SHAPE = (
 
 @dataclass(frozen=True)
 class WordingFeatures:
-    """Turns texts into rows of numbers: 384 of meaning, then cues, then shape."""
+    """Turns texts into rows of numbers: 768 of meaning and grammar, then cues, then shape."""
 
     codebook: CodeBook
     encoder: Encoder
@@ -69,7 +70,7 @@ class WordingFeatures:
         return self._strong.find(texts)
 
     def matrix(self, texts: Sequence[str]) -> tuple[NDArray[np.float64], list[list[Hit]], Vectors]:
-        """Return features of shape (n, 384 + cues + shape), the cues, and the unit vectors."""
+        """Return features of shape (n, 768 + cues + shape), the cues, and the unit vectors."""
         import numpy as np
 
         shown = [display(text) for text in texts]
@@ -81,7 +82,9 @@ class WordingFeatures:
         ]
         width = 3 * len(self.labels) + len(_SHAPE)
         table = np.asarray(rows, dtype=np.float64).reshape(len(shown), width)
-        return np.hstack([vectors.astype(np.float64) * 4.0, table]), strong, vectors
+        shallow = self.encoder.shallow.encode(shown)
+        numbers = [vectors.astype(np.float64) * 4.0, shallow.astype(np.float64) * 4.0, table]
+        return np.hstack(numbers), strong, vectors
 
     def _counts(self, hits: Sequence[Hit]) -> list[float]:
         names = [hit.name for hit in hits]
@@ -127,21 +130,19 @@ def _shape(text: str) -> list[float]:
     ]
 
 
-_BAG_WEIGHT = 1.0  # a word's presence against the numbers above; chosen on domains left out
-
-
 def grams(text: str) -> set[str]:
     """Return the words of a text and its pairs of neighbouring words."""
     found = words(display(text))
     return {*found, *(f"{a} {b}" for a, b in pairwise(found))}
 
 
-def bag(texts: Sequence[str], vocabulary: Sequence[str]) -> NDArray[np.float64]:
+def bag(texts: Sequence[str], vocabulary: Sequence[str]) -> csr_matrix:
     """Return which words and pairs of a vocabulary stand in each text, shape (n, words)."""
     import numpy as np
+    from scipy.sparse import csr_matrix
 
     column = {gram: at for at, gram in enumerate(vocabulary)}
-    made = np.zeros((len(texts), len(vocabulary)))
-    for row, text in enumerate(texts):
-        made[row, [column[gram] for gram in grams(text) if gram in column]] = _BAG_WEIGHT
-    return made
+    rows = [sorted(column[gram] for gram in grams(text) if gram in column) for text in texts]
+    ends = np.cumsum([0, *map(len, rows)])
+    found = np.array([at for row in rows for at in row], dtype=np.int64)
+    return csr_matrix((np.ones(len(found)), found, ends), shape=(len(texts), len(vocabulary)))

@@ -14,7 +14,7 @@ from typing import ClassVar
 from pipeline.codebook import CodeBook
 from pipeline.tables import Counts, characters, in_segments
 from pipeline.text import ordinal
-from pipeline.types import Block, Document, StockTake
+from pipeline.types import Block, Coding, Document, Ruling, StockTake
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -33,7 +33,7 @@ def _set(members: Iterable[str]) -> str:
 class SegmentsCsv:
     """One row a segment, in reading order."""
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     name: ClassVar[str] = "segments.csv"
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
@@ -69,6 +69,7 @@ class SegmentsCsv:
                         segment.place.at,
                         "no" if segment.withheld else "",
                         f"{segment.legibility:.3f}" if segment.legibility < 1 else "",
+                        coding.second,
                     )
                 )
         return _table(SEGMENT_COLUMNS, rows)
@@ -99,6 +100,7 @@ SEGMENT_COLUMNS = [
     "at",
     "may_quote",
     "legibility",
+    "second_label",
 ]
 
 
@@ -270,3 +272,65 @@ class ExclusionsCsv:
             for e in coded.cut.exclusions
         ]
         return _table(["document", "page", "start", "end", "reason", "text"], rows)
+
+
+@dataclass(frozen=True, slots=True)
+class HumanCodingsCsv:
+    """One row a row of hand codings, with what the machine had said and what became of the row.
+
+    Of a set "none" says that it is empty; an empty cell, that nothing was said of it.
+    """
+
+    version: ClassVar[int] = 1
+    name: ClassVar[str] = "human_codings.csv"
+
+    def render(self, found: StockTake, codebook: CodeBook) -> bytes:
+        """Return the table's bytes."""
+        del codebook
+        header = [
+            "row",
+            "coder",
+            "date",
+            "segment_id",
+            "document",
+            "page",
+            "text",
+            "label_machine",
+            "label_human",
+            "stakeholders_machine",
+            "stakeholders_human",
+            "services_machine",
+            "services_human",
+            "theme",
+            "reason",
+            "outcome",
+            "why",
+        ]
+        return _table(header, map(_ruling_row, found.rulings))
+
+
+def _ruling_row(ruling: Ruling) -> tuple[object, ...]:
+    said, segment, machine = ruling.coding, ruling.segment, ruling.machine
+    return (
+        said.row,
+        said.coder,
+        said.date,
+        segment.id if segment else said.segment_id,
+        segment.document if segment else said.document,
+        segment.place.page if segment else "",
+        segment.text if segment else said.text,
+        machine.label if machine else "",
+        said.label,
+        *_both(machine, "stakeholders", said.stakeholders),
+        *_both(machine, "services", said.services),
+        said.theme,
+        said.reason,
+        ruling.outcome,
+        ruling.why,
+    )
+
+
+def _both(machine: Coding | None, name: str, said: tuple[str, ...] | None) -> tuple[str, str]:
+    """Return a set as the machine has it and as a person said it."""
+    found: tuple[str, ...] = getattr(machine, name) if machine else ()
+    return _set(found), "" if said is None else _set(said) or "none"

@@ -146,5 +146,7 @@ def _row(segment: Segment, coding: Coding) -> dict[str, Any]:
         "services": list(coding.services),
         "review": coding.review,
         "legibility": segment.legibility,
+        "theme": coding.theme,
+        "second_label": coding.second,
         "evidence": [{"kind": e.kind, "note": e.note} for e in coding.evidence],
     }

@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from pipeline import __version__
 from pipeline.codebook import CodeBook
+from pipeline.report import by_hand
 from pipeline.report.quotes import Quotes, is_sure, plain
 from pipeline.report.reasons import REASONS
 from pipeline.tables import (
@@ -37,7 +38,7 @@ _QUOTES = 3  # quotations shown for a theme
 class Summary:
     """Writes summary.md."""
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     name: ClassVar[str] = "summary.md"
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
@@ -332,6 +333,7 @@ class _Page:
             "the text says so, else where its section or document does; segments.csv tells which."
         )
         yield ""
+        yield from by_hand.told(self.found)
         if self.book.themes:
             yield (
                 f"The code book holds {counted(len(self.book.themes), 'theme')} of its own. They "

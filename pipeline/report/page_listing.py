@@ -175,7 +175,7 @@ class _Walk:
         self, head: Numbered | None, one: Numbered, segment: Segment, coding: Coding
     ) -> Item:
         """Return the row of a segment; `head` is its block if it is the first in it."""
-        plain = segment.kind == "heading" and coding.label == NONE
+        plain = segment.kind == "heading" and coding.label == NONE and coding.basis != "human"
         base = self.item(one, "") if head else Item(one.page, one.block.kind, "")
         sure = f"{coding.confidence:.0%}{' ?' if coding.review else ''}"
         mark = one.block.marker if one.block.kind in ("title", "heading") else ""
@@ -186,7 +186,7 @@ class _Walk:
             number=base.number,
             what=base.what,
             where=base.where or ("" if head else str(segment.place.line)),
-            label="" if plain else coding.label,
+            label="" if plain else "+".join(filter(None, (coding.label, coding.second))),
             sure="" if plain else sure,
             notes=() if plain else tuple(self.notes(one.block, segment, coding)),
         )
@@ -197,7 +197,8 @@ class _Walk:
             yield f"under: {' › '.join(_texts(block.under))}"
         if segment.legibility < 1:
             yield f"recognised from a picture: {segment.legibility:.0%} sure"
-        if coding.label == NONE and not coding.review and not self.only:
+        is_plain = coding.label == NONE and coding.basis != "human" and not coding.review
+        if is_plain and not self.only:
             return
         why = [f"{_words(e.kind)} “{_short(e.note)}”" if e.kind != "model" else e.note
                for e in coding.evidence if e.kind not in _WHO]  # fmt: skip

@@ -52,7 +52,19 @@ def test_a_heading_implies_the_one_label_it_announces(
 
 def test_the_nearest_heading_that_says_anything_wins(reader: ContextReader) -> None:
     found = context(reader, segment("PAPER", "Progress", "Concerns", "Education"))
-    assert (found.label, found.heading_words, found.is_near) == ("barrier", "Concerns", False)
+    assert (found.label, found.heading_words) == ("barrier", "Concerns")
+
+
+def test_a_topic_may_stand_between_a_heading_and_its_points(reader: ContextReader) -> None:
+    assert context(reader, segment("PAPER", "Concerns", "Education")).is_near
+    assert not context(reader, segment("PAPER", "Concerns", "Education", "Early years")).is_near
+    assert not context(reader, segment("Concerns", "Education")).is_near  # a title is far
+
+
+def test_a_heading_tells_with_the_share_of_its_words_that_say_so(reader: ContextReader) -> None:
+    assert context(reader, segment("PAPER", "Concerns")).share == 1
+    assert context(reader, segment("PAPER", "Concerns of the night staff")).share == 0.2
+    assert context(reader, segment("PAPER", "Education")).share == 0
 
 
 def test_the_segments_own_heading_is_near(reader: ContextReader) -> None:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.classify import model
 from pipeline.classify.context import Context, ContextReader
-from pipeline.classify.wording import WordingFeatures, main_clause
+from pipeline.classify.mixed import parts, second_label
+from pipeline.classify.surroundings import context_features, passages
+from pipeline.classify.wording import WordingFeatures, bag, main_clause
 from pipeline.codebook import CodeBook
 from pipeline.embed import DIMENSIONS, Encoder
 from pipeline.errors import SettingsError
 from pipeline.shipped import shipped
+from pipeline.stages import Facts, Recipe
 from pipeline.types import Segment
 
 Cut = Callable[[str], tuple[Segment, ...]]
@@ -94,7 +100,7 @@ def test_context_features_are_as_many_for_every_segment(coder: model.CoderModel,
     segments = cut(TEXT)
     wording = np.full((len(segments), len(coder.labels) + 1), 0.2)
     contexts = [Context("barrier")] * len(segments)
-    table = model.context_features(wording, contexts, segments, coder.labels)
+    table = context_features(wording, contexts, segments, coder.labels)
     assert table.shape == (len(segments), coder.context.weights.shape[1])
 
 
@@ -126,3 +132,73 @@ def test_no_texts_give_an_empty_table(encoder: Encoder) -> None:
 def test_near_meanings_lie_nearer_than_far_ones(encoder: Encoder) -> None:
     a, b, c = encoder.encode(["staff training", "teaching employees new skills", "road repairs"])
     assert a @ b > a @ c
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Working well but the pace has slowed", ["Working well", "but the pace has slowed"]),
+        (
+            "Although delays remain, waits have halved",
+            ["Although delays remain,", "waits have halved"],
+        ),
+        ("Staff are content, though it was slow", ["Staff are content", "though it was slow"]),
+        ("It works. It needs money.", ["It works.", "It needs money."]),
+        ("Costs rise, and members should act", ["Costs rise, and", "members should act"]),
+        ("It cost 2.5 million in all", ["It cost 2.5 million in all"]),
+        ("but", ["but"]),
+        ("", [""]),
+    ],
+)
+def test_a_point_is_parted_where_it_turns(text: str, wanted: list[str]) -> None:
+    found = [text[span.start : span.end].strip(" ,") for span in parts(text)]
+    assert found == [part.strip(" ,") for part in wanted]
+
+
+@given(st.text(alphabet="ab ,.;but howevr", max_size=60))
+def test_parts_follow_each_other_inside_the_text(text: str) -> None:
+    found = parts(text)
+    assert found
+    for before, after in pairwise(found):
+        assert before.end <= after.start
+    assert found[-1].end <= len(text)
+
+
+def test_the_clearest_other_part_gives_the_second_label() -> None:
+    labels = ("progress", "barrier", "need", "none")
+    told = np.array([[0.9, 0.1, 0, 0, 0], [0.1, 0.7, 0.1, 0.1, 0]])
+    assert second_label("barrier", told, labels) == ("progress", 0)
+    assert second_label("progress", told, labels) == ("barrier", 1)
+    assert second_label("none", told, labels) == ("", -1)
+    assert second_label("progress", told[:1], labels) == ("", -1)
+
+
+def test_a_turn_gives_a_second_label_and_says_why(recipe: Recipe, cut: Cut) -> None:
+    text = "PAPER\n\n- The new rota works very well but nobody knows who pays for it\n- One plan\n"
+    codings = recipe.classifier.classify(cut(text), recipe.codebook, Facts())
+    point = next(coding for coding in codings if "rota" in coding.segment or coding.second)
+    assert {point.label, point.second} == {"barrier", "progress"}
+    assert [one.note for one in point.evidence if one.kind == "second"]
+
+
+def test_neighbours_stand_under_the_same_heading(cut: Cut) -> None:
+    segments = [s for s in cut(TEXT) if s.kind != "heading"]
+    assert passages(segments) == [(0, 3), (3, 4)]  # "We need:" still stands under the heading
+    assert passages([]) == []
+
+
+def test_the_words_that_tell_stand_in_the_text(coder: model.CoderModel) -> None:
+    text = "There is still no clear plan and staff are worried"
+    found = coder.telling(text, "barrier")
+    assert found
+    assert all(word in text.lower() for word in found)
+    assert coder.telling("", "barrier") == []
+
+
+def test_words_weigh_as_in_a_full_table(
+    coder: model.CoderModel, codebook: CodeBook, encoder: Encoder
+) -> None:
+    texts = ["There is no clear plan", "Staff should be told", ""]
+    features, _, _ = WordingFeatures(codebook, encoder).matrix(texts)
+    table = np.hstack([features, bag(texts, coder.vocabulary).toarray()])
+    assert np.allclose(coder.read(texts, features), coder.wording.probabilities(table))

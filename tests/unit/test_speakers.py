@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pipeline.classify.persons import introduced_in
+from pipeline.classify.quotations import QUOTED as BLOT
+from pipeline.classify.quotations import outside
 from pipeline.classify.speakers import Said, Speakers
 from pipeline.codebook import CodeBook
+from pipeline.nlp import Phrases
 from pipeline.stages import Facts
 from pipeline.types import Segment
 
@@ -154,3 +160,101 @@ def test_the_items_of_a_list_belong_to_who_introduces_it(said: Say) -> None:
 def test_groups_come_in_the_order_of_the_code_book(said: Say) -> None:
     sentence = "Trade unions and chief officers agreed the plan."
     assert said(f"PAPER\n\n{sentence}\n")[sentence].groups == ("chief_officers", "trade_unions")
+
+
+PRESS = """Two councils join forces
+
+Westshire and Eastshire will run their libraries together.
+
+Jane Muir at Westshire has been named Head of Joint Libraries.
+
+Westshire Council leader Councillor Tom Ash said: “This is good for readers.
+
+“I have met staff and trade unions all week and they are keen.”
+
+“We are drawing up the new rota,” said Jane Muir.
+
+“I am busy meeting with staff in every branch.”
+
+Ms Muir added: “We start in May.”
+"""
+
+
+def test_a_person_speaks_for_the_office_that_the_text_gave_him(said: Say) -> None:
+    found = {text[:14]: one.groups for text, one in said(PRESS).items()}
+    assert found["“We are drawin"] == ("chief_officers",)
+    assert found["Ms Muir added:"] == ("chief_officers",)
+    assert found["Westshire Coun"] == ("elected_members",)
+
+
+def test_who_is_named_in_a_quotation_does_not_speak_it(said: Say) -> None:
+    found = {text[:14]: one.groups for text, one in said(PRESS).items()}
+    assert found["“I have met st"] == ("elected_members",)
+    assert found["“I am busy mee"] == ("chief_officers",)
+
+
+def test_what_news_tells_in_its_own_words_is_the_press_speaking(said: Say) -> None:
+    found = {text[:14]: one for text, one in said(PRESS).items()}
+    assert found["Westshire and "] == Said(("press",), "document", "the body whose paper this is")
+
+
+def test_one_quotation_makes_no_news(said: Say) -> None:
+    note = "PAPER\n\nThe rota is new.\n\n“We like it,” said a union official.\n"
+    assert said(note)["The rota is new."] == Said(("council",), "default")
+
+
+def test_what_was_asked_in_minutes_of_members_was_asked_by_them(said: Say) -> None:
+    note = (
+        "Joint Libraries\n\nThe Scrutiny Committee considered a report.\n\n"
+        "It was queried why no branch had been asked.\n\nThe rota starts in May.\n"
+    )
+    found = said(note)
+    assert found["It was queried why no branch had been asked."].groups == ("elected_members",)
+    assert found["The rota starts in May."].groups == ("council",)
+
+
+def test_what_was_asked_elsewhere_is_not_given_to_members(said: Say) -> None:
+    note = "PAPER\n\nIt was queried why no branch had been asked.\n"
+    assert said(note)["It was queried why no branch had been asked."].groups == ("council",)
+
+
+def test_an_option_is_described_by_the_paper_not_by_those_consulted(said: Say) -> None:
+    note = (
+        "REVIEW\n\nSessions were held with staff, trade unions and elected members.\n\n"
+        "Findings\n\nThe pace is slow.\n\nPreferred option - one trust\n\nIt keeps the stock.\n"
+    )
+    found = said(note)
+    assert found["The pace is slow."].groups == ("employees", "trade_unions", "elected_members")
+    assert found["It keeps the stock."].groups == ("council",)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Jane Muir, head of housing, said so", {"Jane Muir": "chief_officers"}),
+        ("Council leader Tom Reid agreed", {"Tom Reid": "elected_members"}),
+        ("the director of housing met Ann Lee", {}),
+        ("Eastshire Council chief executive Bob Ames", {"Bob Ames": "chief_officers"}),
+        ("They live in Glen Ford", {}),
+    ],
+)
+def test_a_person_is_known_by_the_office_beside_the_name(
+    codebook: CodeBook, text: str, wanted: dict[str, str]
+) -> None:
+    groups = codebook.stakeholders
+    offices = Phrases({g.id: (*g.aliases, *g.weak_aliases) for g in groups if not g.topic})
+    found = introduced_in([text], offices).groups
+    assert {name: group for name, group in found.items() if " " in name} == wanted
+
+
+def test_two_persons_of_one_surname_are_known_by_full_name_only() -> None:
+    offices = Phrases({"chief_officers": ["director*"], "elected_members": ["councillor"]})
+    texts = ["Director Jane Muir came", "councillor Tom Muir came"]
+    assert "Muir" not in introduced_in(texts, offices).groups
+
+
+@given(st.text(alphabet="ab “”.", max_size=40))
+def test_blotting_out_quotations_keeps_every_character_in_its_place(text: str) -> None:
+    shown = outside(text)
+    assert len(shown) == len(text)
+    assert all(new in (old, BLOT) for old, new in zip(text, shown, strict=True))

@@ -1,0 +1,1 @@
+"""How well two codings of the same segments agree: measures, intervals, calibration, samples."""
