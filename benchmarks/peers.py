@@ -51,7 +51,7 @@ class Peer:
 
 def ours(path: Path) -> Document:
     """Return our reading of a PDF file."""
-    from pipeline.read.pdf import PdfReader
+    from pipeline.read.pdf.reader import PdfReader
 
     return PdfReader().read(path, path.name)
 

@@ -25,7 +25,7 @@ from pipeline.cache import Cache
 from pipeline.codebook import CodeBook
 from pipeline.errors import ReadError
 from pipeline.limits import Limits
-from pipeline.read import tesseract
+from pipeline.read.scan import tesseract
 from pipeline.segment import PointSegmenter
 from pipeline.stages import Facts, Reader, Recipe
 from pipeline.types import Coded, Coding, Corpus, Document, Entry, Failure, Segment

@@ -35,8 +35,8 @@ from word_files import (
 )
 
 from pipeline.errors import ReadError
-from pipeline.read import docx
-from pipeline.read.docx import DocxReader
+from pipeline.read.office import docx
+from pipeline.read.office.docx import DocxReader
 from pipeline.segment import PointSegmenter
 from pipeline.types import Document
 

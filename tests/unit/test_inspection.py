@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from rich.console import Console
 
 from pipeline.errors import SettingsError
-from pipeline.read.pdf import PdfReader
+from pipeline.read.pdf.reader import PdfReader
 from pipeline.report import page_image
 from pipeline.report.inspection import as_rows, check_page, counted, numbered
 from pipeline.report.page_listing import listing

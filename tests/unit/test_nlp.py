@@ -85,9 +85,7 @@ def test_a_star_inside_a_word_is_refused() -> None:
         Phrases({"cue": ["ne*ed"]})
 
 
-WORDS = st.sampled_from(
-    ["need", "needed", "plan", "plans", "no", "clear", "IT", "it", ",", "-"]
-)
+WORDS = st.sampled_from(["need", "needed", "plan", "plans", "no", "clear", "IT", "it", ",", "-"])
 CUE_WORDS = st.sampled_from(
     ["need*", "plan", "plan|plans", "no|clear*", "_", "...", "(clear)", "(no)", "IT", "need"]
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from word_files import LONG, item, lists, p, read_from, shown, style, styled, styles, t
 
-from pipeline.read import numbering
+from pipeline.read.office import numbering
 from pipeline.types import Document
 
 Read = Callable[..., Document]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pipeline import flow
 from pipeline.errors import ReadError
 from pipeline.flow import Read
-from pipeline.read.charsets import codec
-from pipeline.read.html import HtmlReader
+from pipeline.read.web.charsets import codec
+from pipeline.read.web.html import HtmlReader
 from pipeline.segment import PointSegmenter
 from pipeline.types import Block, Coded, Coding, Document, Segment
 

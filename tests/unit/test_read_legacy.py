@@ -10,9 +10,9 @@ import pytest
 from word_files import LONG, item, lists, p, package, shown
 
 from pipeline.errors import ReadError
-from pipeline.read import legacy
 from pipeline.read.flowing import digest_of
-from pipeline.read.legacy import LegacyReader
+from pipeline.read.office import legacy
+from pipeline.read.office.legacy import LegacyReader
 from pipeline.segment import PointSegmenter
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504

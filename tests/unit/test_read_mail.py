@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from pipeline.errors import ReadError
 from pipeline.flow import Read, check_characters
-from pipeline.read import mail_body
-from pipeline.read.mail import MailReader
-from pipeline.read.mail_header import words
+from pipeline.read.web import mail_body
+from pipeline.read.web.mail import MailReader
+from pipeline.read.web.mail_header import words
 from pipeline.segment import PointSegmenter
 from pipeline.types import Coded, Coding, Document, Segment
 

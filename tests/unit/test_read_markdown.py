@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import ReadError
 from pipeline.flow import Read, check_characters
-from pipeline.read.markdown import MarkdownReader
+from pipeline.read.web.markdown import MarkdownReader
 from pipeline.segment import PointSegmenter
 from pipeline.types import Coded, Coding, Document, Segment
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from word_files import LONG, block, reasons, shown
 
 from pipeline.errors import ReadError
-from pipeline.read import odt, odt_lists
-from pipeline.read.odt import OdtReader
+from pipeline.read.office import odt, odt_lists
+from pipeline.read.office.odt import OdtReader
 from pipeline.segment import PointSegmenter
 from pipeline.types import Document
 

@@ -13,10 +13,10 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import ReadError
-from pipeline.read import scan
-from pipeline.read.pdf import PdfReader
-from pipeline.read.ruled import table
-from pipeline.read.words import Frame, Glyph, Word, words
+from pipeline.read.pdf.reader import PdfReader
+from pipeline.read.pdf.ruled import table
+from pipeline.read.pdf.words import Frame, Glyph, Word, words
+from pipeline.read.scan import recognition as scan
 from pipeline.text import marker
 from pipeline.types import Block, Box, Document
 

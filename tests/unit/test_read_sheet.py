@@ -24,9 +24,9 @@ from pipeline.codebook import CodeBook
 from pipeline.corpus import SheetColumns
 from pipeline.errors import ReadError, SettingsError
 from pipeline.flow import Read, check_characters
-from pipeline.read.heads import find_heads
-from pipeline.read.responses import gives_leave
-from pipeline.read.spreadsheet import SheetReader
+from pipeline.read.sheet.heads import find_heads
+from pipeline.read.sheet.reader import SheetReader
+from pipeline.read.sheet.responses import gives_leave
 from pipeline.segment import PointSegmenter
 from pipeline.stages import Facts, Recipe
 from pipeline.types import (

@@ -15,8 +15,8 @@ from pipeline import flow, settings
 from pipeline.errors import ReadError
 from pipeline.flow import Read, check_characters
 from pipeline.read.flowing import Part, document
-from pipeline.read.transcript import TranscriptReader, as_transcript, seconds
-from pipeline.read.turns import clock
+from pipeline.read.talk.transcript import TranscriptReader, as_transcript, seconds
+from pipeline.read.talk.turns import clock
 from pipeline.segment import PointSegmenter
 from pipeline.stages import Recipe
 from pipeline.types import Coded, Coding, Document, Segment

@@ -18,9 +18,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline import render
 from pipeline.errors import ReadError
-from pipeline.read import picture, scan, tesseract
-from pipeline.read.lettering import types
-from pipeline.read.tesseract import Mark
+from pipeline.read.scan import picture, tesseract
+from pipeline.read.scan import recognition as scan
+from pipeline.read.scan.lettering import types
+from pipeline.read.scan.tesseract import Mark
 from pipeline.types import Box
 
 DPI = 200

@@ -23,7 +23,7 @@ from word_files import (
     styles,
 )
 
-from pipeline.read import docx
+from pipeline.read.office import docx
 from pipeline.types import Document
 
 Read = Callable[..., Document]

@@ -7,7 +7,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from pipeline.read.docx import DocxReader
+from pipeline.read.office.docx import DocxReader
 from pipeline.types import Block, Document
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -1,0 +1,1 @@
+"""Word and OpenDocument: paragraphs, tables and list numbers from their XML."""

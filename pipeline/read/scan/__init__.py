@@ -1,0 +1,1 @@
+"""Scanned pages: whether a page must be recognised, and what recognition makes of it."""

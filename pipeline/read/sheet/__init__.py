@@ -1,0 +1,1 @@
+"""Sheets of responses: one row a respondent."""

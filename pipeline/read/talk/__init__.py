@@ -1,0 +1,1 @@
+"""Transcripts: turns of speech with speakers and times."""

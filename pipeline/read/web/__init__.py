@@ -1,0 +1,1 @@
+"""Web pages, Markdown and e-mail: text without navigation."""
