@@ -98,6 +98,8 @@ class CodeBook:
     quantifiers: tuple[Quantifier, ...] = ()
     themes: tuple[CodedTheme, ...] = ()
     neutral_headings: tuple[str, ...] = ()
+    turn_headings: tuple[str, ...] = ()
+    before_turn: str = ""
     place_names: tuple[str, ...] = ()
     stop_words: tuple[str, ...] = ()
     general: str = "general"

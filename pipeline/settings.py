@@ -124,6 +124,8 @@ class _CodeBookTable(_Table):
     title: str = ""
     general: str = "general"
     neutral_headings: list[str] = []
+    turn_headings: list[str] = []
+    before_turn: str = ""
     place_names: list[str] = []
     stop_words: list[str] = []
     label: list[_LabelTable]
@@ -190,6 +192,8 @@ def load_codebook(path: Path) -> CodeBook:
         title=table.title,
         general=table.general,
         neutral_headings=tuple(table.neutral_headings),
+        turn_headings=tuple(table.turn_headings),
+        before_turn=table.before_turn,
         place_names=tuple(table.place_names),
         stop_words=tuple(table.stop_words),
         labels=tuple(Label(**_frozen(label)) for label in table.label),

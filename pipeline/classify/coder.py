@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pipeline.classify import model
 from pipeline.classify.context import Context, ContextReader
-from pipeline.classify.mixed import parts, second_label
+from pipeline.classify.mixed import main_part, parts, second_label, swaps
 from pipeline.classify.services import Services
 from pipeline.classify.speakers import Said, Speakers
 from pipeline.classify.wording import WordingFeatures
@@ -108,8 +108,10 @@ class ContextCoder:
             second, place = second_label(made[at].label, told[rows], self._model.labels)
             if second:
                 reason = Evidence("second", f"{second}: {texts[first + place]}")
-                evidence = (*made[at].evidence, reason)
-                labels[at] = replace(made[at], second=second, evidence=evidence)
+                one = replace(made[at], second=second, evidence=(*made[at].evidence, reason))
+                main = main_part(display(points[at].text), spans)
+                is_main = main >= 0 and swaps(told[first + main], second, self._model.labels)
+                labels[at] = _swapped(one) if is_main else one
             first += len(spans)
         return labels
 
@@ -146,6 +148,11 @@ class _Label:
     review: bool
     evidence: tuple[Evidence, ...]
     second: str = ""
+
+
+def _swapped(label: _Label) -> _Label:
+    """Return a label whose second, which the main part says, comes first; a person should look."""
+    return replace(label, label=label.second, second=label.label, basis="wording", review=True)
 
 
 _NO_POINT = re.compile(
@@ -195,14 +202,17 @@ def _evidence(
     shown = display(segment.text)
     words = [shown[hit.span.start : hit.span.end] for hit in cues if hit.name == label]
     found = [Evidence("cue", word) for word in dict.fromkeys(words)]
-    found += [Evidence("words", gram) for gram in coder.telling(segment.text, label)]
+    told = f" {' '.join(words).lower()} "
+    telling = coder.telling(segment.text, label)
+    found += [Evidence("words", gram) for gram in telling if f" {gram} " not in told]
     if context.column == label:
         found.append(Evidence("column", segment.headings[-1].text, segment.headings[-1].span))
     if context.lead_in == label:
         found.append(Evidence("lead_in", segment.lead_in, segment.lead_in_span))
     if context.heading == label:
         heading = next(h for h in segment.headings if h.text == context.heading_words)
-        found.append(Evidence("heading", heading.text, heading.span))
+        note = f"{heading.text}, before “{context.turn}”" if context.turn else heading.text
+        found.append(Evidence("heading", note, heading.span))
     share = float(alone[list(coder.labels).index(label)])
     found.append(Evidence("model", f"wording alone: {share:.0%} {label}, {alone[-1]:.0%} open"))
     return tuple(found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.codebook import CodeBook
@@ -29,7 +29,7 @@ class Context:
     `is_near` says that the heading that implies a label is the segment's own, or the one above it
     (a topic may stand between: "Progress", "Schools") unless that is the title;
     `share` which part of that heading's words says so: all of "Concerns", little of "Benefits
-    case review".
+    case review". `turn` is the sub-heading further down ("But") that tells what stands before it.
     """
 
     heading: str = ""
@@ -38,6 +38,7 @@ class Context:
     heading_words: str = ""
     is_near: bool = False
     share: float = 0.0
+    turn: str = ""
 
     @property
     def label(self) -> str:
@@ -67,24 +68,47 @@ class ContextReader:
         return Phrases({label.id: label.lead_in_cues for label in self.codebook.labels})
 
     @cached_property
+    def _turns(self) -> Phrases:
+        return Phrases({"turn": self.codebook.turn_headings})
+
+    @cached_property
     def _columns(self) -> Phrases:
         labels = self.codebook.labels
         return Phrases({label.id: (*label.column_cues, *label.heading_cues) for label in labels})
 
     def prepare(self) -> None:
         """Build the matchers."""
-        _ = self._headings, self._lead_ins, self._columns
+        _ = self._headings, self._lead_ins, self._columns, self._turns
 
     def read(self, segments: Sequence[Segment]) -> list[Context]:
         """Return the context of each segment, in order."""
         known: dict[tuple[object, ...], Context] = {}
+        turned = self._turned(segments)
         made = []
         for segment in segments:
             key = (segment.headings, segment.lead_in)
             if key not in known:
-                known[key] = self._read(segment.headings, segment.lead_in)
+                found = self._read(segment.headings, segment.lead_in)
+                known[key] = self._before(found, turned.get(segment.headings, ""))
             made.append(known[key])
         return made
+
+    def _turned(self, segments: Sequence[Segment]) -> dict[tuple[Heading, ...], str]:
+        """Return the heading paths under which a sub-heading "But" turns, with that heading."""
+        paths = dict.fromkeys(segment.headings for segment in segments if segment.headings)
+        hits = self._turns.find([path[-1].text for path in paths])
+        return {path[:-1]: path[-1].text for path, found in zip(paths, hits, strict=True) if found}
+
+    def _before(self, context: Context, turn: str) -> Context:
+        """Return the context of points that stand before a turn.
+
+        Under "Issues", what comes before "But" is what goes well: else nothing would turn.
+        """
+        other = self.codebook.before_turn
+        implied = self._headings.find([turn])[0] if turn else []
+        if not other or context.heading not in {hit.name for hit in implied}:
+            return context
+        return replace(context, heading=other, turn=turn)
 
     def _read(self, headings: Sequence[Heading], lead_in: str) -> Context:
         columns = [h.text for h in headings if h.level == COLUMN_LEVEL and not h.role]

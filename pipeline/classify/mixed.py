@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.classify.wording import main_clause
 from pipeline.types import NONE, Span
 
 if TYPE_CHECKING:
@@ -38,6 +39,23 @@ def parts(text: str) -> list[Span]:
     spans = [Span(start, end) for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
     long = [span for span in spans if len(text[span.start : span.end].split()) >= _FEWEST]
     return long if len(long) > 1 else [Span(0, len(text))]
+
+
+def main_part(text: str, spans: Sequence[Span]) -> int:
+    """Return which part carries the point: behind "but", or before "although"; -1 if none does.
+
+    Of parts that only follow each other none is the main one.
+    """
+    start, end = main_clause(text)
+    if (start, end) == (0, len(text)):
+        return -1
+    shares = [min(span.end, end) - max(span.start, start) for span in spans]
+    return max(range(len(spans)), key=lambda at: (shares[at] > 0, at if start else -at))
+
+
+def swaps(main: NDArray[np.float64], second: str, labels: Sequence[str]) -> bool:
+    """Return whether the main part, whose probabilities these are, clearly says the second."""
+    return float(main[list(labels).index(second)]) >= _CLEAR
 
 
 def second_label(first: str, told: NDArray[np.float64], labels: Sequence[str]) -> tuple[str, int]:

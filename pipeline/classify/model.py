@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 FORMAT = 3
 _STRONG = 0.15  # logits from which a word is shown as a reason
 _MOST_WORDS = 3
+_EMPTY = frozenset(  # words that are no reason for a reader, whatever they weigh
+    "a an and are as at be been being by for from had has have he her here his i in into is it its "
+    "me my of on or our she so than that the their them then there these they this those to was we "
+    "were what which who with you your can do does did".split()
+)
 OPEN = "open"  # words that say nothing alone and take the label of what stands above them
 
 
@@ -101,7 +106,8 @@ class CoderModel:
         chosen: list[str] = []
         for strength, gram in ranked:
             inside = any(f" {gram} " in f" {other} " for other in chosen)
-            if -strength >= _STRONG and not inside and len(chosen) < _MOST_WORDS:
+            tells = not _EMPTY.issuperset(gram.split())
+            if -strength >= _STRONG and tells and not inside and len(chosen) < _MOST_WORDS:
                 chosen.append(gram)
         return chosen
 

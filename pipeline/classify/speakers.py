@@ -21,6 +21,7 @@ from pipeline.stages import Facts
 from pipeline.text import display
 from pipeline.types import EvidenceKind, Segment, Span
 
+_GAP = 60  # characters between the groups of one list
 _REACH = 75  # characters between a group's name and its verb of speech
 _AT = re.compile(
     r"(?:discussions?|consultations?|sessions?|meetings?|comments?|views?|feedback|response|"
@@ -246,10 +247,10 @@ class Speakers:
         return QUOTED in text[: verb.span.start] and name.span.start - verb.span.end < 60
 
     def _lists(self, text: str) -> bool:
-        """Return whether a sentence tells who was consulted: it names three groups or more."""
+        """Return whether a sentence tells who was consulted: three groups or more in a row."""
         if not self._consulting.find([text])[0]:
             return False
-        return len({hit.name for hit in self._weak_names.find([text])[0]}) >= 3
+        return _in_a_row(self._weak_names.find([text])[0])
 
     def _sections(self, segments: Sequence[Segment]) -> list[Said | None]:
         paths = [tuple(h.text for h in s.headings if not h.role) for s in segments]
@@ -309,6 +310,17 @@ class Speakers:
         found |= {name for group in lists.values() if len(group) >= 3 for name in group}
         found -= {self.codebook.voice.author}
         return self.codebook.in_order(found)
+
+
+def _in_a_row(names: Sequence[Hit]) -> bool:
+    """Return whether three groups are named with no more than a few words between them."""
+    row: list[Hit] = []
+    for hit in names:
+        close = row and hit.span.start - row[-1].span.end <= _GAP
+        row = [*row, hit] if close else [hit]
+        if len({one.name for one in row}) >= 3:
+            return True
+    return False
 
 
 def _stands_apart(segments: Sequence[Segment], at: int) -> bool:

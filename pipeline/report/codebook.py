@@ -28,6 +28,8 @@ class CodeBookToml:
             "title": codebook.title,
             "general": codebook.general,
             "neutral_headings": list(codebook.neutral_headings),
+            "turn_headings": list(codebook.turn_headings),
+            "before_turn": codebook.before_turn,
             "place_names": list(codebook.place_names),
             "stop_words": list(codebook.stop_words),
             "label": [_plain(label) for label in codebook.labels],

@@ -111,3 +111,20 @@ def test_nothing_above_says_nothing(reader: ContextReader) -> None:
 def test_each_segment_has_its_own_context_in_order(reader: ContextReader) -> None:
     found = reader.read([segment("Progress"), segment("Barriers"), segment("Progress")])
     assert [one.label for one in found] == ["progress", "barrier", "progress"]
+
+
+def test_what_stands_before_a_turn_goes_well(reader: ContextReader) -> None:
+    before = segment("PAPER", "Issues")
+    after = segment("PAPER", "Issues", "But")
+    first, second = reader.read([before, after])
+    assert (first.label, first.turn) == ("progress", "But")
+    assert (second.label, second.turn) == ("barrier", "")
+
+
+def test_without_a_turn_issues_are_barriers(reader: ContextReader) -> None:
+    assert reader.read([segment("PAPER", "Issues"), segment("PAPER", "Next")])[0].label == "barrier"
+
+
+def test_a_turn_in_progress_changes_nothing_before_it(reader: ContextReader) -> None:
+    found = reader.read([segment("PAPER", "Progress"), segment("PAPER", "Progress", "But")])
+    assert [one.label for one in found] == ["progress", "barrier"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.classify import model
 from pipeline.classify.context import Context, ContextReader
-from pipeline.classify.mixed import parts, second_label
+from pipeline.classify.mixed import main_part, parts, second_label, swaps
 from pipeline.classify.surroundings import context_features, passages
 from pipeline.classify.wording import WordingFeatures, bag, main_clause
 from pipeline.codebook import CodeBook
@@ -193,6 +193,7 @@ def test_the_words_that_tell_stand_in_the_text(coder: model.CoderModel) -> None:
     assert found
     assert all(word in text.lower() for word in found)
     assert coder.telling("", "barrier") == []
+    assert coder.telling("and it is of the", "barrier") == []
 
 
 def test_words_weigh_as_in_a_full_table(
@@ -202,3 +203,22 @@ def test_words_weigh_as_in_a_full_table(
     features, _, _ = WordingFeatures(codebook, encoder).matrix(texts)
     table = np.hstack([features, bag(texts, coder.vocabulary).toarray()])
     assert np.allclose(coder.read(texts, features), coder.wording.probabilities(table))
+
+
+@pytest.mark.parametrize(
+    ("text", "main"),
+    [
+        ("It works well but the pace has slowed", 1),
+        ("Although delays remain, waits have halved", 1),
+        ("Waits have halved, although delays remain", 0),
+        ("Waits have halved; delays remain", -1),
+    ],
+)
+def test_the_main_part_is_where_the_point_is(text: str, main: int) -> None:
+    assert main_part(text, parts(text)) == main
+
+
+def test_the_main_part_has_the_first_word() -> None:
+    labels = ("progress", "barrier", "need", "none")
+    assert swaps(np.array([0.1, 0.8, 0.0, 0.1, 0.0]), "barrier", labels)
+    assert not swaps(np.array([0.5, 0.4, 0.0, 0.1, 0.0]), "barrier", labels)
