@@ -92,6 +92,7 @@ class Phrases:
             for phrase in phrases:
                 for variant in variants(phrase):
                     self._add(name, _edges(phrase), variant, phrase)
+        self._lengths = sorted({len(prefix) for prefix in self._prefix})
 
     def find(self, texts: Iterable[str]) -> list[list[Hit]]:
         """Return for each text the cues found, in order; a longer cue hides those inside it."""
@@ -129,7 +130,8 @@ class Phrases:
         return self._known[text]
 
     def _hits(self, words: Sequence[Word]) -> Iterator[Hit]:
-        meanings = [self._means(word) for word in words]
+        known = self._meanings
+        meanings = [known.get(word.text) or self._means(word) for word in words]
         first = self._root.after
         for start, names in enumerate(meanings):
             nodes = [(first[name], start) for name in names if name in first]
@@ -144,18 +146,16 @@ class Phrases:
 
     def _means(self, word: Word) -> tuple[str, ...]:
         """Return the words of phrases that a token may stand for."""
-        known = self._meanings.get(word.text)
-        if known is None:
-            known = self._meanings[word.text] = tuple(sorted(self._recognised(word)))
-        return known
+        found = self._meanings[word.text] = tuple(sorted(self._recognised(word)))
+        return found
 
     def _recognised(self, word: Word) -> set[str]:
         lower = word.text.lower()
         found = {_ANY} if word.punctuation else {_ANY, _IN_GAP}
         found |= self._literal.get(lower, set()) | self._literal.get(word.text, set())
-        for end in range(len(lower) + 1):
+        for end in self._lengths:
             names = self._prefix.get(lower[:end])
-            if names and re.fullmatch(r"[\w'-]*", lower[end:]):
+            if names and end <= len(lower) and re.fullmatch(r"[\w'-]*", lower[end:]):
                 found |= names
         return found
 

@@ -67,6 +67,7 @@ def unspaced(text: str) -> str:
     return "".join(text.split())
 
 
+@lru_cache(maxsize=8192)
 def display(text: str) -> str:
     """Return text fit for a reader: folded, line-end hyphens closed, markdown stars removed."""
     return fold(_EMPHASIS.sub("", _HYPHEN_END.sub("-", text)))

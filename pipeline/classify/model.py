@@ -98,18 +98,23 @@ class CoderModel:
 
         A word speaks for a label by its weight for it above the mean of its weights.
         """
-        known = sorted(gram for gram in grams(text) if gram in self.columns)
-        at = [self.columns[gram] - len(self.vocabulary) for gram in known]
-        weights = self.wording.weights[:, at]
-        pull = weights[self.labels.index(label)] - weights.mean(axis=0)
-        ranked = sorted(zip(-pull, known, strict=True))
+        pulls, columns = self.pulls[self.labels.index(label)], self.columns
+        known = {gram: pulls[columns[gram]] for gram in grams(text) if gram in columns}
+        strong = ((-pull, gram) for gram, pull in known.items() if pull >= _STRONG)
         chosen: list[str] = []
-        for strength, gram in ranked:
+        for _, gram in sorted(strong):
             inside = any(f" {gram} " in f" {other} " for other in chosen)
             tells = not _EMPTY.issuperset(gram.split())
-            if -strength >= _STRONG and tells and not inside and len(chosen) < _MOST_WORDS:
+            if tells and not inside and len(chosen) < _MOST_WORDS:
                 chosen.append(gram)
         return chosen
+
+    @cached_property
+    def pulls(self) -> list[list[float]]:
+        """Return how much each word of the vocabulary speaks for each label (labels x words)."""
+        weights = self.wording.weights[:, self.wording.weights.shape[1] - len(self.vocabulary) :]
+        pulls: list[list[float]] = (weights - weights.mean(axis=0)).tolist()
+        return pulls
 
     @cached_property
     def columns(self) -> dict[str, int]:
