@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.nlp import Hit, Phrases
 from pipeline.types import Span
@@ -31,21 +32,24 @@ _BODIES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Persons:
     """The groups of the persons that a document introduces, by full name and by surname."""
 
     groups: dict[str, str]
 
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        """Return what finds any of the names, a full name before the surname in it."""
+        names = sorted(self.groups, key=lambda name: (-len(name), name))
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
+
     def in_text(self, text: str) -> list[tuple[int, int, str]]:
         """Return where known persons stand in a text: start, end and group, in order."""
-        found = []
-        for name, group in self.groups.items():
-            found += [
-                (hit.start(), hit.end(), group)
-                for hit in re.finditer(rf"\b{re.escape(name)}\b", text)
-            ]
-        return sorted(found)
+        if not self.groups:
+            return []
+        found = self._pattern.finditer(text)
+        return [(hit.start(), hit.end(), self.groups[hit[0]]) for hit in found]
 
 
 def introduced_in(texts: Sequence[str], offices: Phrases) -> Persons:

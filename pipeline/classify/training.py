@@ -229,11 +229,17 @@ def _all_scores(
     return scores
 
 
-def _review(held: Matrix, wanted: Labels, labels: Sequence[str], threshold: float) -> Review:
+def _right(held: Matrix, wanted: Labels, labels: Sequence[str]) -> NDArray[np.bool_]:
+    """Return of each row whether its likeliest label is the one wanted."""
     import numpy as np
 
+    found: NDArray[np.bool_] = np.array([labels[at] for at in held.argmax(axis=1)]) == wanted
+    return found
+
+
+def _review(held: Matrix, wanted: Labels, labels: Sequence[str], threshold: float) -> Review:
     sure = held.max(axis=1) >= threshold
-    right = np.array([labels[at] for at in held.argmax(axis=1)]) == wanted
+    right = _right(held, wanted, labels)
     return Review(float(1 - sure.mean()), float(right[sure].mean()))
 
 
@@ -250,7 +256,7 @@ def _threshold(held: Matrix, wanted: Labels, labels: Sequence[str]) -> float:
     import numpy as np
 
     confidence = held.max(axis=1)
-    right = np.array([labels[at] for at in held.argmax(axis=1)]) == wanted
+    right = _right(held, wanted, labels)
     most = float(np.quantile(confidence, _REVIEW))
     for threshold in np.arange(0.3, most, 0.01):
         if right[confidence >= threshold].mean() >= _RIGHT:
@@ -352,7 +358,7 @@ def calibration_error(held: Matrix, wanted: Labels, labels: Sequence[str]) -> fl
     import numpy as np
 
     confidence = held.max(axis=1)
-    right = np.array([labels[at] for at in held.argmax(axis=1)]) == wanted
+    right = _right(held, wanted, labels)
     bins = np.minimum((confidence * 10).astype(int), 9)
     gaps = [
         abs(right[bins == b].mean() - confidence[bins == b].mean()) * (bins == b).mean()
