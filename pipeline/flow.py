@@ -71,7 +71,7 @@ def run(
     coded_at = time.perf_counter()
     progress.stage("Finding themes", 1)
     ruled = rule(corpus.codings.rows, [one.coded for one in read], recipe.codebook)
-    themes = find_themes(ruled.coded, recipe, cache)
+    themes = find_themes(_with_leave(ruled.coded, corpus), recipe, cache)
     progress.step()
     found = StockTake(
         corpus=corpus,
@@ -244,6 +244,20 @@ def reader_for(path: Path, readers: Sequence[Reader], id: str) -> Reader:
     else:
         todo = f"Save it as one of these: {', '.join(known)}."
     raise ReadError(id, what, todo)
+
+
+def _with_leave(coded: Sequence[Coded], corpus: Corpus) -> list[Coded]:
+    """Return the documents with the segments of those that may not be quoted withheld.
+
+    Themes are named and told in the notes' words: only words that may be quoted will do.
+    """
+    held = {entry.id for entry in corpus.entries if not entry.quotable}
+    return [_withheld(one) if one.cut.document in held else one for one in coded]
+
+
+def _withheld(coded: Coded) -> Coded:
+    segments = tuple(replace(segment, withheld=True) for segment in coded.cut.segments)
+    return replace(coded, cut=replace(coded.cut, segments=segments))
 
 
 def find_themes(coded: Sequence[Coded], recipe: Recipe, cache: Cache) -> Themes:

@@ -128,6 +128,8 @@ class _CodeBookTable(_Table):
     before_turn: str = ""
     place_names: list[str] = []
     stop_words: list[str] = []
+    empty_answers: list[str] = []
+    indicator_headings: list[str] = []
     label: list[_LabelTable]
     stakeholder: list[_GroupTable]
     service: list[_GroupTable]
@@ -196,6 +198,8 @@ def load_codebook(path: Path) -> CodeBook:
         before_turn=table.before_turn,
         place_names=tuple(table.place_names),
         stop_words=tuple(table.stop_words),
+        empty_answers=tuple(table.empty_answers),
+        indicator_headings=tuple(table.indicator_headings),
         labels=tuple(Label(**_frozen(label)) for label in table.label),
         stakeholders=tuple(Group(**_frozen(group)) for group in table.stakeholder),
         services=tuple(Group(**_frozen(group)) for group in table.service),
@@ -219,9 +223,8 @@ def recipe(
 ) -> Recipe:
     """Return the shipped recipe for a code book, with the sentence encoder prepared."""
     encoder = str(embed.prepare(cache / "models", say))
-    weights = shipped("coder/coder.json")
-    if not weights.exists():
-        raise SettingsError(str(weights), "is missing.", "Run `pipeline train` to make it.")
+    weights = _trained("coder/coder.json")
+    words = _trained("tagger/tagger.json"), _trained("namer/namer.json")
     encoder_digest = embed.model_digest()
     return Recipe(
         readers=tuple(registry.load("readers", name)() for name in registry.names("readers")),
@@ -229,10 +232,19 @@ def recipe(
         classifier=registry.load("classifiers", "context")(
             encoder, str(weights), encoder_digest, file_digest(weights)
         ),
-        finder=registry.load("finders", "consensus")(encoder, encoder_digest),
+        finder=registry.load("finders", "consensus")(
+            encoder, *map(str, words), encoder_digest, *map(file_digest, words)
+        ),
         reporters=tuple(registry.load("reporters", n)() for n in registry.names("reporters")),
         codebook=codebook,
     )
+
+
+def _trained(name: str) -> Path:
+    path = shipped(name)
+    if not path.is_file():
+        raise SettingsError(str(path), "is missing.", "Run `pipeline train` to make it.")
+    return path
 
 
 def _frozen(table: BaseModel) -> dict[str, Any]:

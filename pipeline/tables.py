@@ -6,27 +6,52 @@ people think so: a consultation is not a vote.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.codebook import CodeBook
-from pipeline.text import unspaced
-from pipeline.types import NONE, Coding, Cut, Document, Finding, StockTake, Theme
+from pipeline.prevalence import Resamples, source
+from pipeline.text import display, unspaced
+from pipeline.types import (
+    NONE,
+    Coding,
+    Cut,
+    Document,
+    Finding,
+    Gist,
+    ParentTheme,
+    SecondTheme,
+    Segment,
+    StockTake,
+    Theme,
+    Unplaced,
+)
 
+_OTHER_SIDE = {"progress": ("barrier", "need"), "barrier": ("progress",), "need": ("progress",)}
+_TELLING = 3  # words from which a quotation tells something of itself
+_STOPS = " .;,:"
+_NEXT = re.compile(r"[;,]\s+(?:and|or)$")
 _NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeRow:
-    """One theme under one label."""
+    """One theme under one label.
+
+    `share` is that of all points of the label, `interval` its 95% interval where there are enough
+    documents to tell; `texts` counts points with the same words once.
+    """
 
     theme: Theme
     label: str
     findings: tuple[Finding, ...]
     groups: tuple[str, ...]
     share: float
+    interval: tuple[float, float] | None
+    texts: int
     quantifier: str
     statement: str
 
@@ -110,20 +135,121 @@ class Counts:
             findings=found,
             groups=groups,
             share=round(len(found) / max(1, self.per_label[label]), 4),
+            interval=self._resamples.interval(_sources(found), self._sources[label]),
+            texts=self.texts(f.segment.id for f in found),
             quantifier=self.codebook.quantifier(heard),
             statement="",
         )
         return replace(row, statement=self.statement(row))
 
+    @cached_property
+    def _resamples(self) -> Resamples:
+        return Resamples(tuple(sorted({source(finding.segment) for finding in self.findings})))
+
+    @cached_property
+    def _sources(self) -> dict[str, Counter[str]]:
+        """Return how many points of each label come from each document or respondent."""
+        return {
+            label: _sources(f for f in self.findings if f.coding.label == label)
+            for label in self.labels
+        }
+
+    @cached_property
+    def first_of(self) -> dict[str, str]:
+        """Return for each point that repeats another's words the address of the first of them."""
+        repeats = self.found.themes.repeats
+        return {address: same[0] for same in repeats for address in same[1:]}
+
+    def texts(self, addresses: Iterable[str]) -> int:
+        """Return how many points there are if those with the same words count once."""
+        return len({self.first_of.get(address, address) for address in addresses})
+
+    @cached_property
+    def second_of(self) -> dict[str, SecondTheme]:
+        """Return the second theme of each point that has one."""
+        return {second.segment: second for second in self.found.themes.second}
+
+    @cached_property
+    def unplaced_of(self) -> dict[str, Unplaced]:
+        """Return what is known of each point that no theme holds."""
+        return {one.segment: one for one in self.found.themes.unplaced}
+
+    @cached_property
+    def names_of(self) -> dict[str, str]:
+        """Return the name of each theme by its id."""
+        return {theme.id: theme.name for theme in self.found.themes.themes}
+
+    def against(self, theme: Theme) -> tuple[Finding, ...]:
+        """Return the points that speak against most of a theme, the best fit first, no words twice.
+
+        Where it holds progress above all these are its barriers, or its needs if it has none;
+        else its progress. What stands first in the book is taken of labels with equal counts.
+        """
+        held: dict[str, dict[str, Finding]] = {label: {} for label in self.labels}
+        for member in theme.members:
+            finding = self.by_id[member.segment]
+            first = self.first_of.get(member.segment, member.segment)
+            held[finding.coding.label].setdefault(first, finding)
+        sizes = Counter(self.by_id[member.segment].coding.label for member in theme.members)
+        largest = max(self.labels, key=lambda label: sizes[label])
+        sides = (held[label] for label in _OTHER_SIDE.get(largest, ()) if held[label])
+        return tuple(next(sides, {}).values())
+
+    @cached_property
+    def parent_of(self) -> dict[str, ParentTheme]:
+        """Return the parent theme of each theme that has one, by the theme's id."""
+        parents = {parent.id: parent for parent in self.found.themes.parents}
+        return {t.id: parents[t.parent] for t in self.found.themes.themes if t.parent}
+
+    @cached_property
+    def withheld(self) -> frozenset[str]:
+        """Return the documents that may not be quoted."""
+        entries = self.found.corpus.entries
+        return frozenset(entry.id for entry in entries if not entry.quotable)
+
+    def may_quote(self, segment: Segment) -> bool:
+        """Return whether the corpus, and whoever wrote a segment, let it be quoted."""
+        return segment.document not in self.withheld and not segment.withheld
+
     def statement(self, row: ThemeRow) -> str:
-        """Return a plain sentence of counts and groups; it asserts nothing else."""
+        """Return a plain sentence of counts, groups and the most central words, word for word."""
         name = self.codebook.label(row.label).name.lower()
-        what = {"progress": "Progress"}.get(row.label, name.capitalize())
-        verb = "was" if row.label == "progress" else "were"
         points = counted(len(row.findings), "point")
-        where = counted(row.documents, "document")
-        by = f" by {self.names(row.groups)}" if row.groups else ""
-        return f"{what} on “{row.theme.name}” {verb} noted{by}: {points} in {where}."
+        where = self._extent(row.documents)
+        told = f"{name} on “{row.theme.name}” ({points}{where})"
+        by = self.names(row.groups)
+        verb = "was" if row.label == "progress" else "were"
+        said = f"{by} noted {told}" if by else f"{told.replace(' on ', f' {verb} noted on ', 1)}"
+        words = self._central(row)
+        return f"{said[:1].upper()}{said[1:]}{f': “{words}”' if words else ''}."
+
+    def _extent(self, documents: int) -> str:
+        """Return in how many documents something stands: at least, for notes leave things out."""
+        read = len(self.found.documents)
+        if read < 2:
+            return ""
+        if documents == read:
+            return ", in both documents" if read == 2 else f", in all {in_words(read)} documents"
+        return f", in at least {in_words(documents)} of {counted(read, 'document')}"
+
+    def _central(self, row: ThemeRow) -> str:
+        """Return the most central words of a row, without a full stop; nothing if there are none.
+
+        Only words that may be quoted, of a point that nobody need look at first.
+        """
+        inside = {f.segment.id for f in row.findings if not f.coding.review}
+        gists = (gist for gist in row.theme.gists if gist.label == row.label)
+        found = (self.words(gist) for gist in gists if gist.segment in inside)
+        said = [words for words in found if words]
+        told = [words for words in said if len(words.split()) >= _TELLING]
+        return (told or said or [""])[0]
+
+    def words(self, gist: Gist) -> str:
+        """Return the words of a gist without a full stop; nothing if they may not be quoted."""
+        segment = self.by_id[gist.segment].segment
+        if not self.may_quote(segment):
+            return ""
+        return _bare(display(segment.text[gist.start : gist.end]))
 
     def names(self, groups: Sequence[str]) -> str:
         """Return groups as a readable list, or "every group heard"."""
@@ -138,6 +264,18 @@ class Counts:
             for group in row.groups:
                 points = sum(group in finding.coding.stakeholders for finding in row.findings)
                 yield row.theme, row.label, group, points, round(points / totals[group], 4)
+
+
+def _bare(text: str) -> str:
+    """Return words without a full stop, the "and" that ends an item, or marks of whole speech."""
+    said = _NEXT.sub("", text).rstrip(_STOPS)
+    if said.endswith("”") and (said.count("“") == 0 or (said[0], said.count("“")) == ("“", 1)):
+        said = said.removeprefix("“")[:-1].rstrip(_STOPS)
+    return said
+
+
+def _sources(findings: Iterable[Finding]) -> Counter[str]:
+    return Counter(source(finding.segment) for finding in findings)
 
 
 def characters(document: Document) -> int:
@@ -157,8 +295,12 @@ def own_words(coding: Coding) -> bool:
 
 def counted(number: int, noun: str) -> str:
     """Return "one point", "12 points": words up to ten, then figures."""
-    shown = _NUMBERS[number] if number <= 10 else f"{number:,}"
-    return f"{shown} {noun}{'' if number == 1 else 's'}"
+    return f"{in_words(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def in_words(number: int) -> str:
+    """Return a number as a word up to ten, then in figures."""
+    return _NUMBERS[number] if number <= 10 else f"{number:,}"
 
 
 def listed(items: Sequence[str]) -> str:

@@ -17,6 +17,14 @@ from pipeline.corpus import Corpus as Corpus
 from pipeline.corpus import Entry as Entry
 from pipeline.corpus import HandCoding as HandCoding
 from pipeline.errors import StageError
+from pipeline.themed import Answer as Answer
+from pipeline.themed import Gist as Gist
+from pipeline.themed import Member as Member
+from pipeline.themed import ParentTheme as ParentTheme
+from pipeline.themed import SecondTheme as SecondTheme
+from pipeline.themed import Theme as Theme
+from pipeline.themed import Themes as Themes
+from pipeline.themed import Unplaced as Unplaced
 
 NONE = "none"  # the label of a segment that reports nothing
 COLUMN_LEVEL = 9  # the level of a heading that is a table's column or row head
@@ -316,43 +324,6 @@ class Finding:
 
     segment: Segment
     coding: Coding
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A finding's place in a theme; `fit` is its cosine to the theme's centre, -1 to 1."""
-
-    segment: str
-    fit: float
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """A group of findings about one thing. `stability` is a Jaccard index between 0 and 1."""
-
-    id: str
-    name: str
-    keywords: tuple[str, ...]
-    members: tuple[Member, ...]
-    exemplars: tuple[str, ...]
-    stability: float
-
-
-@dataclass(frozen=True, slots=True)
-class Unplaced:
-    """A finding that no theme holds, with the theme it comes nearest to."""
-
-    segment: str
-    nearest: str
-    fit: float
-
-
-@dataclass(frozen=True, slots=True)
-class Themes:
-    """What a theme finder returns: disjoint themes and the findings in none."""
-
-    themes: tuple[Theme, ...]
-    unplaced: tuple[Unplaced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.report.quotes import plain
 from pipeline.tables import counted
-from pipeline.types import Coding, Outcome, StockTake
+from pipeline.types import NONE, Coding, Outcome, StockTake
 
 _TOLD: dict[Outcome, tuple[str, str]] = {
     "conflict": (
@@ -41,10 +41,9 @@ def told(found: StockTake) -> Iterator[str]:
         rows = [ruling.coding.row for ruling in rulings if ruling.outcome == outcome]
         if rows:
             yield f"- Row{'s' if len(rows) > 1 else ''} {ranges(rows)} {words[len(rows) > 1]}."
-    themed = sum(bool(ruling.coding.theme) for ruling in rulings)
+    themed = sum(bool(c.theme) and c.label != NONE for c in codings.values())
     if themed:
-        name = "names" if themed == 1 else "name"
-        yield f"- {_capital(_rows(themed))} {name} a theme; themes are not yet formed by that."
+        yield f"- People placed {counted(themed, 'point')} in themes that they named."
     yield "- human\\_codings.csv lists every row, what became of it and what the machine had said."
     yield ""
 
@@ -65,10 +64,6 @@ def _file(found: StockTake) -> str:
 
 def _rows(number: int) -> str:
     return counted(number, "row")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def ranges(numbers: Sequence[int]) -> str:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pipeline.codebook import CodeBook
-from pipeline.tables import Counts
+from pipeline.tables import Counts, listed
 from pipeline.text import display
-from pipeline.types import StockTake, Theme
+from pipeline.types import ParentTheme, StockTake, Theme
 
 
 @dataclass(frozen=True, slots=True)
 class CodeBookToml:
     """Writes codebook.toml."""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     name: ClassVar[str] = "codebook.toml"
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
@@ -32,6 +32,8 @@ class CodeBookToml:
             "before_turn": codebook.before_turn,
             "place_names": list(codebook.place_names),
             "stop_words": list(codebook.stop_words),
+            "empty_answers": list(codebook.empty_answers),
+            "indicator_headings": list(codebook.indicator_headings),
             "label": [_plain(label) for label in codebook.labels],
             "stakeholder": [_plain(group) for group in codebook.stakeholders],
             "service": [_plain(service) for service in codebook.services],
@@ -43,10 +45,14 @@ class CodeBookToml:
 
 
 def _themes(counts: Counts, codebook: CodeBook) -> list[dict[str, Any]]:
-    """Return the book's own themes as they are, then those found now that it does not hold."""
+    """Return the book's own themes as they are, then what was found now that it does not hold."""
     kept = {theme.id for theme in codebook.themes}
-    found = [theme for theme in counts.found.themes.themes if theme.id not in kept]
-    return [_plain(theme) for theme in codebook.themes] + [_theme(t, counts) for t in found]
+    found = counts.found.themes
+    return [
+        *map(_plain, codebook.themes),
+        *(_parent(parent, counts) for parent in found.parents if parent.id not in kept),
+        *(_theme(theme, counts) for theme in found.themes if theme.id not in kept),
+    ]
 
 
 def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a dataclass of the code book
@@ -54,12 +60,32 @@ def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a dataclass of the c
     return {name: list(v) if isinstance(v, tuple) else v for name, v in data.items()}
 
 
+def _parent(parent: ParentTheme, counts: Counts) -> dict[str, Any]:
+    names = [theme.name for theme in counts.found.themes.themes if theme.parent == parent.id]
+    return {
+        "id": parent.id,
+        "name": parent.name,
+        "definition": f"The themes {listed([f'“{name}”' for name in names])}.",
+        "examples": [],
+        "parent": "",
+        "status": "parent",
+    }
+
+
 def _theme(theme: Theme, counts: Counts) -> dict[str, Any]:
-    examples = [display(counts.by_id[address].segment.text) for address in theme.exemplars]
+    segments = [counts.by_id[address].segment for address in theme.exemplars]
     return {
         "id": theme.id,
         "name": theme.name,
-        "definition": f"Points about {', '.join(theme.keywords[:5])}.",
-        "examples": examples,
+        "definition": _definition(theme, counts),
+        "examples": [display(one.text) for one in segments if counts.may_quote(one)],
+        "parent": theme.parent,
         "status": "candidate",
     }
+
+
+def _definition(theme: Theme, counts: Counts) -> str:
+    """Return what a theme is about: its words and those of a point, if it may be quoted."""
+    about = ", ".join(theme.keywords[:5]) or f"“{theme.name}”"
+    words = next(filter(None, map(counts.words, theme.gists)), "")
+    return f"Points about {about}{f'; for example “{words}”' if words else ''}."

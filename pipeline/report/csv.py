@@ -17,7 +17,8 @@ from pipeline.text import ordinal
 from pipeline.types import Block, Coding, Document, Ruling, StockTake
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def as_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Return the bytes of a table."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)
@@ -25,7 +26,8 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return out.getvalue().encode()
 
 
-def _set(members: Iterable[str]) -> str:
+def as_set(members: Iterable[str]) -> str:
+    """Return the members of a set as one cell."""
     return ";".join(members)
 
 
@@ -33,7 +35,7 @@ def _set(members: Iterable[str]) -> str:
 class SegmentsCsv:
     """One row a segment, in reading order."""
 
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     name: ClassVar[str] = "segments.csv"
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
@@ -43,6 +45,7 @@ class SegmentsCsv:
         for coded in found.coded:
             for segment, coding in coded.pairs:
                 theme, fit = counts.theme_of.get(segment.id, (None, 0.0))
+                second = counts.second_of.get(segment.id)
                 rows.append(
                     (
                         segment.id,
@@ -57,9 +60,9 @@ class SegmentsCsv:
                         coding.label,
                         f"{coding.confidence:.3f}",
                         coding.basis,
-                        _set(coding.stakeholders),
+                        as_set(coding.stakeholders),
                         coding.stakeholder_basis,
-                        _set(coding.services),
+                        as_set(coding.services),
                         theme.id if theme else "",
                         theme.name if theme else "",
                         f"{fit:.3f}" if theme else "",
@@ -70,9 +73,11 @@ class SegmentsCsv:
                         "no" if segment.withheld else "",
                         f"{segment.legibility:.3f}" if segment.legibility < 1 else "",
                         coding.second,
+                        second.theme if second else "",
+                        counts.first_of.get(segment.id, ""),
                     )
                 )
-        return _table(SEGMENT_COLUMNS, rows)
+        return as_table(SEGMENT_COLUMNS, rows)
 
 
 SEGMENT_COLUMNS = [
@@ -101,67 +106,9 @@ SEGMENT_COLUMNS = [
     "may_quote",
     "legibility",
     "second_label",
+    "second_theme_id",
+    "same_as",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class ThemesCsv:
-    """One row a theme and label."""
-
-    version: ClassVar[int] = 1
-    name: ClassVar[str] = "themes.csv"
-
-    def render(self, found: StockTake, codebook: CodeBook) -> bytes:
-        """Return the table's bytes."""
-        header = [
-            "theme_id",
-            "theme",
-            "label",
-            "segments",
-            "documents",
-            "stakeholder_groups",
-            "share",
-            "quantifier",
-            "statement",
-            "keywords",
-            "exemplars",
-            "stability",
-        ]
-        rows = [
-            (
-                row.theme.id,
-                row.theme.name,
-                row.label,
-                len(row.findings),
-                row.documents,
-                len(row.groups),
-                f"{row.share:.4f}",
-                row.quantifier,
-                row.statement,
-                _set(row.theme.keywords),
-                _set(f.segment.id for f in row.findings[:5]),
-                f"{row.theme.stability:.3f}",
-            )
-            for row in Counts(found, codebook).rows
-        ]
-        return _table(header, rows)
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeStakeholdersCsv:
-    """One row a theme, label and stakeholder group."""
-
-    version: ClassVar[int] = 1
-    name: ClassVar[str] = "theme_stakeholders.csv"
-
-    def render(self, found: StockTake, codebook: CodeBook) -> bytes:
-        """Return the table's bytes."""
-        header = ["theme_id", "theme", "label", "stakeholder", "segments", "share_of_group"]
-        rows = [
-            (theme.id, theme.name, label, group, points, f"{share:.4f}")
-            for theme, label, group, points, share in Counts(found, codebook).theme_groups()
-        ]
-        return _table(header, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +154,7 @@ class DocumentsCsv:
             (failure.item, failure.digest, "", "", "", "", "", "", "failed", failure.reason)
             for failure in found.failures
         ]
-        return _table(header, sorted(rows, key=lambda row: str(row[0])))
+        return as_table(header, sorted(rows, key=lambda row: str(row[0])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +177,7 @@ class BlocksCsv:
             for block in document.blocks
             if (row := _block_row(document, block)) is not None
         )
-        return _table([*header, "under", "text"], rows)
+        return as_table([*header, "under", "text"], rows)
 
 
 _RUNNING = frozenset({"page_header", "page_footer", "page_number", "table_header"})
@@ -271,7 +218,7 @@ class ExclusionsCsv:
             for coded in found.coded
             for e in coded.cut.exclusions
         ]
-        return _table(["document", "page", "start", "end", "reason", "text"], rows)
+        return as_table(["document", "page", "start", "end", "reason", "text"], rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +253,7 @@ class HumanCodingsCsv:
             "outcome",
             "why",
         ]
-        return _table(header, map(_ruling_row, found.rulings))
+        return as_table(header, map(_ruling_row, found.rulings))
 
 
 def _ruling_row(ruling: Ruling) -> tuple[object, ...]:
@@ -333,4 +280,4 @@ def _ruling_row(ruling: Ruling) -> tuple[object, ...]:
 def _both(machine: Coding | None, name: str, said: tuple[str, ...] | None) -> tuple[str, str]:
     """Return a set as the machine has it and as a person said it."""
     found: tuple[str, ...] = getattr(machine, name) if machine else ()
-    return _set(found), "" if said is None else _set(said) or "none"
+    return as_set(found), "" if said is None else as_set(said) or "none"

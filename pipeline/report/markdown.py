@@ -15,8 +15,9 @@ from typing import ClassVar
 from pipeline import __version__
 from pipeline.codebook import CodeBook
 from pipeline.report import by_hand
-from pipeline.report.quotes import Quotes, is_sure, plain
+from pipeline.report.quotes import Quotes, capital, is_sure, plain
 from pipeline.report.reasons import REASONS
+from pipeline.report.theme_pages import ThemePages
 from pipeline.tables import (
     Counts,
     ThemeRow,
@@ -31,14 +32,13 @@ from pipeline.text import unspaced
 from pipeline.types import Finding, StockTake
 
 _TOP = 6  # themes shown under a label in the first part
-_QUOTES = 3  # quotations shown for a theme
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """Writes summary.md."""
 
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     name: ClassVar[str] = "summary.md"
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
@@ -56,6 +56,10 @@ class _Page:
     def quotes(self) -> Quotes:
         return Quotes(self.counts)
 
+    @cached_property
+    def pages(self) -> ThemePages:
+        return ThemePages(self.counts, self.quotes)
+
     @property
     def found(self) -> StockTake:
         return self.counts.found
@@ -70,8 +74,9 @@ class _Page:
         yield self.progress()
         yield self.issues()
         yield self.forward()
+        yield self.pages.actions()
         yield self.by_group()
-        yield self.themes()
+        yield self.pages.themes()
         yield self.not_included()
         yield self.left_out()
         yield self.method()
@@ -109,7 +114,7 @@ class _Page:
         yield f"| | {' | '.join(names)} | All |"
         yield f"| --- |{' ---: |' * (len(names) + 1)}"
         for group, row in counts.per_group.items():
-            yield _row(_first_capital(self.book.stakeholder(group).name), row, counts.labels)
+            yield _row(capital(self.book.stakeholder(group).name), row, counts.labels)
         yield _row("**All points**", counts.per_label, counts.labels)
         yield ""
         if len(counts.groups) > 1:
@@ -205,7 +210,7 @@ class _Page:
     def _group(self, groups: tuple[str, ...], mine: Sequence[Finding]) -> Iterator[str]:
         own = [f for f in mine if own_words(f.coding)]
         names = [self.book.stakeholder(group).name for group in groups]
-        yield f"### {_first_capital(listed(names))}"
+        yield f"### {capital(listed(names))}"
         yield ""
         told = [
             f"{n} of {self.book.label(label).name.lower()}"
@@ -214,7 +219,7 @@ class _Page:
         ]
         shared = len(mine) - len(own)
         rest = f" {shared} of them speak for the whole document or for everyone consulted."
-        points = _first_capital(counted(len(mine), "point"))
+        points = capital(counted(len(mine), "point"))
         yield f"{points}: {listed(told)}.{rest if shared else ''}"
         yield ""
         shown = [f for label in self.counts.labels for f in self._own_best(label, own)]
@@ -228,52 +233,6 @@ class _Page:
         said = [f for f in own if f.coding.label == label and self.quotes.may_quote(f.segment)]
         sure = filter(is_sure, said)
         return sorted(sure, key=lambda f: (-f.coding.confidence, f.segment.id))[:2]
-
-    def themes(self) -> Iterator[str]:
-        themes = self.found.themes.themes
-        yield "## Themes"
-        yield ""
-        placed = sum(len(theme.members) for theme in themes)
-        holds = "holds" if len(themes) == 1 else "hold"
-        yield (
-            f"{_first_capital(counted(len(themes), 'theme'))} {holds} {placed} of the "
-            f"{counted(len(self.counts.findings), 'point')}. “Steady” tells how much of a theme "
-            "comes again when a fifth of the points is left out (1 is all of it); it does not tell "
-            "whether the theme matters."
-        )
-        yield ""
-        for theme in themes:
-            yield f"### {plain(theme.name)}"
-            yield ""
-            rows = [row for row in self.counts.rows if row.theme.id == theme.id]
-            yield " ".join(row.statement for row in rows)
-            yield ""
-            words = ", ".join(plain(word) for word in theme.keywords[:7]) or "none that tell"
-            yield f"Words: {words}. Steady: {theme.stability:.2f}. Code: {theme.id}."
-            yield ""
-            for row in rows:
-                name = self.book.label(row.label).name
-                for finding in self.quotes.best(theme.id, row.findings)[:_QUOTES]:
-                    check = " (to be checked)" if finding.coding.review else ""
-                    yield f"- {name}: {self.quotes.quote(finding.segment)}{check}"
-            yield ""
-        yield from self._unplaced()
-
-    def _unplaced(self) -> Iterator[str]:
-        unplaced = self.found.themes.unplaced
-        if not unplaced:
-            return
-        names = {theme.id: theme.name for theme in self.found.themes.themes}
-        yield "### In no theme"
-        yield ""
-        yield f"{_first_capital(counted(len(unplaced), 'point'))} fit no theme well:"
-        yield ""
-        for one in unplaced[:20]:
-            segment = self.counts.by_id[one.segment].segment
-            near = names.get(one.nearest, "none")
-            if self.quotes.may_quote(segment):
-                yield f"- {self.quotes.quote(segment)}; nearest: {plain(near)}"
-        yield ""
 
     def not_included(self) -> Iterator[str]:
         yield "## Not included"
@@ -334,17 +293,34 @@ class _Page:
         )
         yield ""
         yield from by_hand.told(self.found)
-        if self.book.themes:
-            yield (
-                f"The code book holds {counted(len(self.book.themes), 'theme')} of its own. They "
-                "are kept in codebook.toml, but this version does not yet put points into them: "
-                "the themes above were found anew."
-            )
-            yield ""
+        yield (
+            "A theme holds progress, barriers and needs of one matter side by side. Points with "
+            "the same words, or nearly, are one text where themes are found, so that a text sent "
+            "in by many makes no theme; they are counted singly, and themes.csv counts them both "
+            "ways. “In at least two of six documents” says at least, for notes leave things out. "
+            "The columns share\\_low and share\\_high of themes.csv tell how far a share hangs on "
+            "which documents came in: the documents are drawn again and again, and 95% of the "
+            "shares so found lie between the two (points must come from three documents)."
+        )
+        yield ""
+        yield from self._own_themes()
         yield (
             "Words for shares of the groups heard: "
             + ", ".join(f"{step.name} from {step.share:.0%}" for step in self.book.quantifiers)
             + "."
+        )
+        yield ""
+
+    def _own_themes(self) -> Iterator[str]:
+        """Yield what became of the themes that the code book holds, if it holds any."""
+        if not self.book.themes:
+            return
+        ids = {theme.id for theme in self.found.themes.themes}
+        used = sum(theme.id in ids for theme in self.book.themes)
+        yield (
+            f"The code book holds {counted(len(self.book.themes), 'theme')} of its own. Those that "
+            f"hand codings name are used ({used} here). This version does not yet put "
+            "points into the others: they are kept in codebook.toml."
         )
         yield ""
 
@@ -360,7 +336,3 @@ def _row(name: str, counts: Counter[str], labels: Sequence[str]) -> str:
 
 def _quoted(name: str) -> str:
     return f"“{plain(name)}”"
-
-
-def _first_capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -21,6 +21,11 @@ def plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", text)
 
 
+def capital(text: str) -> str:
+    """Return text with its first letter as a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def is_sure(finding: Finding) -> bool:
     """Return whether a point may stand for others: coded with confidence, on words that tell.
 
@@ -39,11 +44,6 @@ class Quotes:
     @cached_property
     def _themes(self) -> dict[str, Theme]:
         return {theme.id: theme for theme in self.counts.found.themes.themes}
-
-    @cached_property
-    def _held(self) -> frozenset[str]:
-        entries = self.counts.found.corpus.entries
-        return frozenset(entry.id for entry in entries if not entry.quotable)
 
     @cached_property
     def _units(self) -> dict[str, str]:
@@ -83,16 +83,17 @@ class Quotes:
 
     def may_quote(self, segment: Segment) -> bool:
         """Return whether the corpus, and whoever wrote a segment, let it be quoted."""
-        return segment.document not in self._held and not segment.withheld
+        return self.counts.may_quote(segment)
 
     def quote(self, segment: Segment) -> str:
         """Return a segment's words in quotation marks, with document, page and paragraph."""
-        return f"“{plain(display(segment.text))}” ({self._source(segment)})"
+        return f"“{plain(display(segment.text))}” ({plain(self.source(segment))})"
 
-    def _source(self, segment: Segment) -> str:
+    def source(self, segment: Segment) -> str:
+        """Return where a segment stands: its document, page or line, and printed paragraph."""
         place = segment.place
         unit = self._units[segment.document]
         where = place.at or f"{unit} {place.page if unit == 'page' else place.line}"
         if re.match(r"\d+\.\d", segment.marker):
             where += f", paragraph {segment.marker.rstrip('.')}"
-        return f"{plain(segment.document)}, {where}"
+        return f"{segment.document}, {where}"

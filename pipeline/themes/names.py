@@ -1,207 +1,367 @@
 """Names for themes in the notes' own words: short phrases, contrastive with the other themes.
 
-Candidates are runs of one to five words of the members that neither start nor end with a word
-that carries nothing (Rose et al., Automatic Keyword Extraction from Individual Documents, 2010).
-The best lies near the theme's centre, far from the other centres, and stands in more than one
-finding.
+Candidates are whole noun phrases and -ing phrases of the members and of the headings they stand
+under. A linear ranker, taught with 366 themes that people had named, weighs how near a phrase lies
+to its theme and how far from the others, how many members use its words and how few of the other
+findings do, and its form (a learned form of the criteria of Mei, Shen and Zhai, Automatic Labeling
+of Multinomial Topic Models, 2007). `models/namer/CARD.md` tells how well it does.
 """
 
 from __future__ import annotations
 
+import itertools
+import json
+import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.codebook import CodeBook
 from pipeline.embed import Encoder
+from pipeline.errors import SettingsError
+from pipeline.themes.grammar import Tagged, Tagger
+from pipeline.themes.phrases import Phrase, phrases, stem
+from pipeline.themes.points import both, centre
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from pipeline.embed import Vectors
 
-_LONGEST = 5  # words
-_CANDIDATES = 14  # phrases a theme that are compared by meaning
-_INNER = frozenset("and of in for to with the on between by".split())
-_EMPTY = frozenset(
-    "a an and are as at be been being both but by can did do does each for from had has have he "
-    "her his how i if in into is it its just me more most my no nor not of off on only or our out "
-    "over own same she so some such than that the their them then there these they this those "
-    "through to too under up us very was we were what when where which while who whom why will "
-    "with you your much any all other others per via re due another among before after during "
-    "without against whether because until however towards next longer elsewhere despite since "
-    "instead nor yet rather whose quite around".split()
-)
-_AUXILIARIES = frozenset(
-    "is are was were be been being has have had will would could should may might must".split()
-)
-_SPEECH = frozenset(
-    "said say says noted reported asked stated reiterated struck agreed advised commented queried "
-    "expressed raised felt wanted enquired added explained members member councillors councillor "
-    "staff officer officers official officials executive chief representative representatives "
-    "facilitator leader leaders manager parent parents group groups people someone nobody".split()
-)
-_ACTIONS = frozenset(  # verbs more often than nouns in notes: no name starts or ends with one
-    "remain remains reach reaches thought think thinks feel feels felt run runs kept keep keeps "
-    "left get gets got go goes going gone give gives given take takes taken find finds found work "
-    "works sit sits know knows known see seen bring brings become becomes seem seems mean means "
-    "help helps let lets put come comes wait waiting want wants like likes show shows stay stays "
-    "move moves still too twice again already once always never often soon later now "
-    "here there lay lie lies exist exists spot spots value valued thanked sign signed fall "
-    "falls fell hold holds held grow grows turn turns begin begins start starts".split()
-)
-_VERBS = re.compile(r"\b(?:is|are|was|were|has|have|had|be|been|will|would|could|should|do|does)\b")
-_BREAK = re.compile(r"[.,;:!?()\[\]“”\"‘]|\s[-–—/]\s|…|’\s")
+    Features = NDArray[np.float64]
+
+FEATURES = (
+    "near", "contrast", "apart", "finds", "members", "said", "telling", "common", "words 1",
+    "words 2", "words 3", "words 4", "words 5", "words 6", "doing", "linked", "joined", "named",
+    "heading", "capitals",
+)  # fmt: skip
+_CANDIDATES = 24  # phrases a theme that are compared by meaning
+_ALIKE = 0.85  # cosine from which two names say the same
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The findings to name: what they say, the headings above them, and their vectors.
+
+    `withheld` numbers those that may not be quoted: no phrase of theirs alone is a name.
+    """
+
+    texts: Sequence[str]
+    headings: Sequence[str]
+    vectors: Vectors
+    withheld: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A phrase that may name a theme, as most of its findings write it."""
+
+    text: str
+    phrase: Phrase
+    held: int  # findings that use it
+    is_heading: bool
+
+
+@dataclass(frozen=True)
+class Ranker:
+    """Weights of the features, and the mean and spread that features are measured by."""
+
+    weights: tuple[float, ...]
+    means: tuple[float, ...]
+    spreads: tuple[float, ...]
+
+    def worth(self, features: Features) -> Features:
+        """Return the worth of each candidate, shape (n); more is better."""
+        import numpy as np
+
+        scaled = (features - np.array(self.means)) / np.array(self.spreads)
+        made: Features = np.round(scaled @ np.array(self.weights), 6)
+        return made
+
+
+@cache
+def load(path: Path) -> Ranker:
+    """Return the ranker of a JSON file."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise SettingsError(str(path), "cannot be read.", "Run `pipeline train`.") from None
+    if tuple(told["features"]) != FEATURES:
+        raise SettingsError(str(path), "is of another version.", "Run `pipeline train`.")
+    return Ranker(tuple(told["weights"]), tuple(told["means"]), tuple(told["spreads"]))
 
 
 @dataclass(frozen=True)
 class Namer:
-    """Names themes by the words of their members."""
+    """Names groups of findings by the words of their members."""
 
     codebook: CodeBook
     encoder: Encoder
+    tagger: Tagger
+    ranker: Ranker
 
-    def names(
-        self, members: Sequence[Sequence[str]], keywords: Sequence[Sequence[str]]
-    ) -> list[str]:
-        """Return one name a theme, all different, in the order of the themes.
+    def names(self, groups: Sequence[Group], taken: Iterable[str] = ()) -> list[str]:
+        """Return one name a group, all different, and none of those that are taken.
 
-        `members` are the texts of each theme, `keywords` its c-TF-IDF words, best first.
+        A group that is told apart most clearly by a phrase has the first choice of it.
         """
-        found = [self._candidates(m, k) for m, k in zip(members, keywords, strict=True)]
-        ranked = self._ranked(found, members)
-        return _unique([_by_sense(order) for order in ranked])
+        words = _Words(groups)
+        ranked = [
+            self._ranked(found, features, words, at)
+            for at, (found, features) in enumerate(self.described(groups))
+        ]
+        return self._chosen(ranked, list(taken))
 
-    def _candidates(self, texts: Sequence[str], keywords: Sequence[str]) -> Counter[str]:
-        """Return the likeliest phrases of a theme with the number of texts that hold them."""
-        held: Counter[str] = Counter()
-        shown: dict[str, Counter[str]] = {}
-        for text in texts:
-            for phrase in set(self._phrases(text)):
-                held[phrase.lower()] += 1
-                shown.setdefault(phrase.lower(), Counter())[phrase] += 1
-        weight = {word: 1.0 / (rank + 2) for rank, word in enumerate(keywords)}
-
-        def worth(phrase: str) -> float:
-            words = [word for word in phrase.split() if word not in _INNER]
-            told = sum(weight.get(word, 0.0) for word in words) / len(words) ** 0.5
-            return float(told * held[phrase])
-
-        best = sorted(held, key=lambda phrase: (-worth(phrase), phrase))[:_CANDIDATES]
-        return Counter({_likeliest(shown[phrase]): held[phrase] for phrase in best})
-
-    def _phrases(self, text: str) -> list[str]:
-        dull = _EMPTY | frozenset(self.codebook.stop_words) | _SPEECH
-        places = {name.lower() for name in self.codebook.place_names}
-        found = []
-        for part in _BREAK.split(text):
-            words = re.findall(r"[\w'’&/-]*\w", part)
-            low = ["", *(word.lower() for word in words), ""]
-            for start in range(1, len(words) + 1):
-                for end in range(start + 1, min(start + _LONGEST, len(words) + 1) + 1):
-                    whole = _is_whole(low[start - 1], low[start:end], low[end])
-                    if whole and self._is_phrase(low[start:end], dull, places):
-                        found.append(" ".join(words[start - 1 : end - 1]))
-        return found
-
-    @staticmethod
-    def _is_phrase(words: Sequence[str], dull: frozenset[str], places: set[str]) -> bool:
-        edges = {words[0], words[-1]}
-        if edges & dull or edges & _INNER or places & set(words):
-            return False
-        if any(word.isdigit() or len(word) < 2 for word in words):
-            return False
-        if words[-1] in _ACTIONS or words[0] in _ACTIONS or _SPEECH & set(words):
-            return False
-        if words[0].endswith("ly") or words[-1].endswith("ly"):
-            return False
-        inner = [word for word in words[1:-1] if word in _EMPTY]
-        return all(word in _INNER for word in inner) and (len(words) > 1 or len(words[0]) > 3)
-
-    def _ranked(
-        self, found: Sequence[Counter[str]], members: Sequence[Sequence[str]]
-    ) -> list[list[str]]:
-        """Return each theme's phrases, best first, by closeness and contrast."""
+    def described(self, groups: Sequence[Group]) -> list[tuple[list[Candidate], Features]]:
+        """Return the candidates of each group with their features, shape (n, 20)."""
         import numpy as np
 
-        phrases = sorted({phrase for theme in found for phrase in theme})
-        vectors = dict(zip(phrases, self.encoder.encode(phrases), strict=True))
-        centres = np.stack([centre(self.encoder.encode(list(texts))) for texts in members])
-        ranked: list[list[str]] = []
-        for at, theme in enumerate(found):
-            order = sorted(theme)
-            if not order:
-                ranked.append([])
-                continue
-            near = np.stack([vectors[phrase] for phrase in order]) @ centres.T
-            rest = np.delete(near, at, axis=1)
-            contrast = rest.max(axis=1) if rest.size else np.zeros(len(order))
-            widest = np.log2(max(2, len(members[at])))
-            spread = np.array([np.log2(theme[phrase]) / widest for phrase in order])
-            length = np.array([_length_fit(phrase) for phrase in order])
-            worth = near[:, at] - 0.4 * contrast + 0.5 * spread + length
-            ranked.append([order[i] for i in np.lexsort((order, -np.round(worth, 5)))])
-        return ranked
+        found = self._candidates(groups)
+        texts = sorted({candidate.text for one in found for candidate in one})
+        row = {text: at for at, text in enumerate(texts)}
+        if not texts:
+            return [(one, np.zeros((0, len(FEATURES)))) for one in found]
+        vectors = both(texts, self.encoder)
+        near = vectors @ np.stack([centre(group.vectors) for group in groups]).T
+        all_near = vectors @ np.concatenate([group.vectors for group in groups]).T
+        of = np.repeat(np.arange(len(groups)), [len(group.vectors) for group in groups])
+        words = _Words(groups)
+        made = []
+        for at, one in enumerate(found):
+            rows = [row[candidate.text] for candidate in one]
+            finds = _precision(all_near[rows], of == at)
+            made.append((one, _features(one, near[rows], finds, at, words)))
+        return made
+
+    def _ranked(
+        self, found: Sequence[Candidate], features: Features, words: _Words, at: int
+    ) -> list[tuple[str, float]]:
+        """Return the candidates of one group with their worth, best first."""
+        worth = self.ranker.worth(features) if found else ()
+        size = words.sizes[at]
+        pairs = [
+            (one.text, round(float(value) + _form(one, size, words, at), 6))
+            for one, value in zip(found, worth, strict=True)
+        ]
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    def _candidates(self, groups: Sequence[Group]) -> list[list[Candidate]]:
+        """Return the likeliest phrases of each group, by their words."""
+        texts = sorted({_written(t) for g in groups for t in (*g.texts, *g.headings) if t})
+        tagged = self.tagger.tag(texts, self.encoder)
+        known = {text: self._phrases(text, t) for text, t in zip(texts, tagged, strict=True)}
+        words = _Words(groups)
+        made = []
+        for at, group in enumerate(groups):
+            found = _found(group, known)
+            worth = {key: words.worth(one.phrase, at, one.held) for key, one in found.items()}
+            order = sorted(found, key=lambda key: (-worth[key], key))
+            made.append([found[key] for key in order[:_CANDIDATES]])
+        return made
+
+    def _phrases(self, text: str, tagged: Sequence[Tagged]) -> list[Phrase]:
+        dull = {stem(word) for word in self.codebook.stop_words}
+        places = {stem(word) for name in self.codebook.place_names for word in name.split()}
+        found = []
+        for phrase in phrases(text, tagged):
+            told = set(phrase.told)
+            parts = {stem(part) for word in phrase.words for part in re.split(r"[-–]", word)}
+            if told - dull and not parts & places:
+                found.append(phrase)
+        return found
+
+    def _chosen(self, ranked: Sequence[Sequence[tuple[str, float]]], taken: list[str]) -> list[str]:
+        """Return the best phrase of each group that says nothing another name says already."""
+        names = [""] * len(ranked)
+        used = [(text, self.encoder.encode([text])[0]) for text in taken]
+        order = sorted(
+            range(len(ranked)), key=lambda at: (-(ranked[at][0][1] if ranked[at] else -99.0), at)
+        )
+        for at in order:
+            texts = [text for text, _ in ranked[at]]
+            vectors = self.encoder.encode(texts)
+            free = [
+                (text, vector)
+                for text, vector in zip(texts, vectors, strict=True)
+                if all(not _same(text, vector, *one) for one in used)
+            ]
+            text, vector = free[0] if free else (_numbered(texts, at, used), None)
+            names[at] = capital(text)
+            used.append((text, self.encoder.encode([text])[0] if vector is None else vector))
+        return names
 
 
-def _is_whole(before: str, words: Sequence[str], after: str) -> bool:
-    """Return whether a run of words is a phrase of its own, not cut out of a longer one.
+def _found(group: Group, known: Mapping[str, Sequence[Phrase]]) -> dict[str, Candidate]:
+    """Return the phrases of a group's texts, and the headings that a third of them stand under."""
+    shown: dict[str, Counter[str]] = {}
+    phrase_of: dict[str, Phrase] = {}
+    heads = Counter(_written(heading) for heading in group.headings if heading)
+    often = [h for h, count in sorted(heads.items()) if 3 * count >= len(group.texts)]
+    texts = [
+        (_written(text), known[_written(text)])
+        for at, text in enumerate(group.texts)
+        if at not in group.withheld
+    ]
+    texts += [(h, [p for p in known[h] if p.text.casefold() == h.casefold()]) for h in often]
+    for _, inside in texts:
+        for phrase in {one.text.casefold(): one for one in inside}.values():
+            shown.setdefault(phrase.text.casefold(), Counter())[phrase.text] += 1
+            phrase_of.setdefault(phrase.text.casefold(), phrase)
+    titles = {heading.casefold() for heading in heads}
+    return {
+        key: Candidate(_likeliest(shown[key]), phrase, sum(shown[key].values()), key in titles)
+        for key, phrase in phrase_of.items()
+    }
 
-    It stands between punctuation and words that carry nothing, is no rest of a verb ("has led
-    to"), and opens with no participle that governs what follows ("prepared for councils").
+
+def _same(text: str, vector: Vectors, other: str, known: Vectors) -> bool:
+    """Return whether two names have the same telling words or the same meaning."""
+    if {stem(w) for w in text.split()} == {stem(w) for w in other.split()}:
+        return True
+    return round(float(vector @ known), 4) >= _ALIKE
+
+
+def _numbered(texts: Sequence[str], at: int, used: Sequence[tuple[str, object]]) -> str:
+    """Return a name for a group that has no phrase of its own left."""
+    base = texts[0] if texts else "points without a common phrase"
+    taken = {text.casefold() for text, _ in used}
+    numbered = (f"{base} ({number})" for number in itertools.count(at + 1))
+    return next(name for name in (base, *itertools.islice(numbered, len(taken) + 1))
+                if name.casefold() not in taken)  # fmt: skip
+
+
+class _Words:
+    """How many findings of each group use a word, and how many of the others."""
+
+    def __init__(self, groups: Sequence[Group]) -> None:
+        self.sizes = [len(group.texts) for group in groups]
+        self.held = [
+            Counter(s for text in group.texts for s in {stem(w) for w in _WORD.findall(text)})
+            for group in groups
+        ]
+        self.all = sum(self.held, Counter[str]())
+        self.groups = Counter(word for one in self.held for word in one)
+        self.total = sum(self.sizes)
+
+    def said(self, word: str, at: int) -> float:
+        """Return the share of a group's findings that use a word."""
+        return self.held[at][word] / max(1, self.sizes[at])
+
+    def telling(self, word: str, at: int) -> float:
+        """Return how much likelier a word is in a group than elsewhere, as a log ratio."""
+        here = (self.held[at][word] + 0.5) / (self.sizes[at] + 1)
+        others = self.all[word] - self.held[at][word]
+        return math.log(here / ((others + 0.5) / (self.total - self.sizes[at] + 1)))
+
+    def common(self, word: str) -> float:
+        """Return the share of groups that use a word."""
+        return self.groups[word] / max(1, len(self.sizes))
+
+    def worth(self, phrase: Phrase, at: int, held: int) -> float:
+        """Return how likely a phrase is to name a group, by its words alone."""
+        told = phrase.told or phrase.words
+        mean = sum(self.said(w, at) * max(0.0, self.telling(w, at)) for w in told) / len(told)
+        return round(mean * (1 + 0.5 * math.log2(max(1, held))) * (1 + 0.1 * min(3, len(told))), 6)
+
+
+_WORD = re.compile(r"[\w'’]+")
+
+
+def _precision(near: Vectors, inside: NDArray[np.bool_]) -> list[float]:
+    """Return how many of the findings nearest to each phrase are of the group, on average.
+
+    Average precision (Manning, Raghavan and Schütze, Introduction to Information Retrieval, 2008,
+    section 8.4): 1 where a name finds all of its theme before anything else.
     """
-    ends = not after or after in _EMPTY or after in _INNER
-    begins = not before or ((before in _EMPTY or before in _INNER) and before not in _AUXILIARIES)
-    governs = len(words) > 1 and words[0].endswith("ed") and words[1] in _INNER
-    return ends and begins and not governs
-
-
-def centre(vectors: Vectors) -> Vectors:
-    """Return the unit vector in the middle of some unit vectors."""
     import numpy as np
 
-    mean = vectors.mean(axis=0)
-    made: Vectors = mean / max(float(np.linalg.norm(mean)), 1e-9)
+    made = []
+    for row in np.round(near, 4):
+        hit = inside[np.argsort(-row, kind="stable")]
+        right = np.cumsum(hit)[hit] / (np.flatnonzero(hit) + 1)
+        made.append(float(right.mean()) if len(right) else 0.0)
     return made
 
 
-def _length_fit(phrase: str) -> float:
-    words = len(phrase.split())
-    return {1: -0.12, 2: 0.06, 3: 0.08, 4: 0.06, 5: 0.0}.get(words, 0.0)
+def _features(
+    found: Sequence[Candidate], near: Vectors, finds: Sequence[float], at: int, words: _Words
+) -> Features:
+    import numpy as np
+
+    rows = []
+    others = np.delete(near, at, axis=1)
+    for candidate, own, rest, found_by in zip(found, near[:, at], others, finds, strict=True):
+        told = candidate.phrase.told or candidate.phrase.words
+        said = [words.said(word, at) for word in told]
+        count = len(candidate.phrase.words)
+        rows.append(
+            [
+                float(own),
+                float(own - (rest.max() if len(rest) else 0.0)),
+                float(own - (rest.mean() if len(rest) else 0.0)),
+                found_by,
+                math.log2(1 + candidate.held) / math.log2(1 + max(2, words.sizes[at])),
+                sum(said) / len(said),
+                sum(words.telling(word, at) for word in told) / len(told),
+                sum(words.common(word) for word in told) / len(told),
+                *(float(count == size) for size in range(1, 7)),
+                float(candidate.phrase.tags[0] == "ING"),
+                float("PREP" in candidate.phrase.tags),
+                float("CONJ" in candidate.phrase.tags),
+                float("NAME" in candidate.phrase.tags),
+                float(candidate.is_heading),
+                float(candidate.text.isupper()),
+            ]
+        )
+    return np.array(rows, dtype=np.float64).reshape(len(found), len(FEATURES))
+
+
+def _written(text: str) -> str:
+    """Return a heading in capitals as a sentence would write it; any other text as it is."""
+    return text.capitalize() if text.isupper() and len(text) > _ACRONYM else text
+
+
+_ACRONYM = 5  # letters
+
+
+def _form(candidate: Candidate, size: int, words: _Words, at: int) -> float:
+    """Return what a phrase gains or loses with readers by its form.
+
+    One word will do where a third of the findings use it. A word that one finding alone uses makes
+    a name of that finding; initials tell little to those outside.
+    """
+    phrase = candidate.phrase
+    length = {5: -0.01, 6: -0.03}.get(len(phrase.words), 0.0)
+    if len(phrase.words) == 1:
+        length = -0.04 if 3 * candidate.held >= size else -0.14
+    told = phrase.told or phrase.words
+    lonely = sum(words.held[at][word] < _BACKED for word in told) / len(told)
+    initials = any(word.isupper() and len(word) > 1 for word in candidate.text.split())
+    again = 0.02 * min(3, candidate.held - 1) if len(phrase.words) > 1 else 0.0
+    heading = 0.05 if candidate.is_heading else 0.0
+    return length + again + heading - 0.05 * lonely - 0.03 * initials
+
+
+_BACKED = 2  # findings that use a word of a name
 
 
 def _likeliest(shown: Counter[str]) -> str:
     return min(shown, key=lambda form: (-shown[form], form))
 
 
-def _by_sense(order: Sequence[str]) -> list[str]:
-    """Return phrases without finite verbs first: a theme is a thing, not a claim."""
-    plain = [phrase for phrase in order if not _VERBS.search(phrase.lower())]
-    return plain or list(order)
+def joined(names: Sequence[str]) -> str:
+    """Return a name for themes together: those of the first two, shorter ones if they are long."""
+    first, second = sorted(names[:3], key=lambda name: len(name.split()) > _SHORT)[:2]
+    kept = second[:2].isupper() or any(word[:1].isupper() for word in second.split()[1:])
+    return f"{first}; {second if kept else second[:1].lower() + second[1:]}"
 
 
-def _unique(ranked: Sequence[Sequence[str]]) -> list[str]:
-    """Return the first phrase of each list that no earlier theme took, as a name."""
-    taken: set[str] = set()
-    names = []
-    for number, order in enumerate(ranked, 1):
-        free = [phrase for phrase in order if not _overlaps(phrase, taken)]
-        name = free[0] if free else next(iter(order), f"Theme {number}")
-        while name.lower() in taken:
-            name = f"{name} ({number})"
-        taken.add(name.lower())
-        names.append(capital(name))
-    return names
-
-
-def _overlaps(phrase: str, taken: set[str]) -> bool:
-    """Return whether a phrase has the same telling words as a name that is taken."""
-    words = {_stem(word) for word in phrase.lower().split() if word not in _INNER}
-    return any(words == {_stem(w) for w in name.split() if w not in _INNER} for name in taken)
-
-
-def _stem(word: str) -> str:
-    return re.sub(r"(?:ies|es|s|ing|ed|ment|ion)$", "", word)
+_SHORT = 4  # words of a name that may well stand beside another
 
 
 def capital(phrase: str) -> str:

@@ -236,3 +236,19 @@ def test_an_interrupted_run_leaves_nothing_half_written(
     assert "interrupted" in done.stderr
     assert "Traceback" not in done.stderr
     assert list(out.iterdir()) == []
+
+
+def test_a_model_that_cannot_be_trained_is_refused(cli: Shell, tmp_path: Path) -> None:
+    told = refused(cli("train", "tager", "--out", tmp_path / "out"))
+    assert "tager: there is no such model." in told
+    assert 'Did you mean "tagger"?' in told
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_broken_line_of_training_data_is_told_with_its_place(cli: Shell, tmp_path: Path) -> None:
+    (tmp_path / "tags").mkdir()
+    (tmp_path / "tags" / "a.txt").write_text("0\tStaff/NOUN left/VERB\n1\tStaff/THING\n")
+    out = tmp_path / "out"
+    told = refused(cli("train", "tagger", "--examples", tmp_path, "--out", out))
+    assert "a.txt, line 2: is no tagged sentence." in told
+    assert not out.exists()

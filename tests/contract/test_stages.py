@@ -65,12 +65,15 @@ def test_a_stage_of_the_recipe_pickles_and_hides_its_paths(
 
 
 def test_the_recipe_is_the_same_from_another_cache_folder(recipe: Recipe) -> None:
-    moved = dataclasses.replace(recipe.finder, encoder="/elsewhere")
+    moved = dataclasses.replace(recipe.finder, encoder="/one", tagger="/two", namer="/three")
     assert dataclasses.replace(recipe, finder=moved).digest == recipe.digest
 
 
 def test_the_recipe_changes_with_a_setting_and_with_the_code_book(recipe: Recipe) -> None:
-    finer = dataclasses.replace(recipe.finder, grain=9.0)
+    for told in ("encoder_digest", "tagger_digest", "namer_digest"):
+        other = dataclasses.replace(recipe.finder, **{told: "0" * 64})
+        assert dataclasses.replace(recipe, finder=other).digest != recipe.digest
+    finer = dataclasses.replace(recipe.finder, theme=0.9)
     assert dataclasses.replace(recipe, finder=finer).digest != recipe.digest
     book = dataclasses.replace(recipe.codebook, title="Another")
     assert dataclasses.replace(recipe, codebook=book).coding_digest != recipe.coding_digest
@@ -133,14 +136,17 @@ def test_headings_report_nothing(
 def test_the_finder_gives_the_same_themes_for_any_order_of_documents(
     recipe: Recipe, found: StockTake, codebook: CodeBook
 ) -> None:
-    assert found.themes.themes
-    assert recipe.finder.find(found.coded, codebook) == found.themes
-    assert recipe.finder.find(found.coded[::-1], codebook) == found.themes
+    themes = recipe.finder.find(found.coded, codebook)
+    assert themes.themes
+    assert recipe.finder.find(found.coded, codebook) == themes
+    assert recipe.finder.find(found.coded[::-1], codebook) == themes
 
 
 def test_themes_are_disjoint_and_their_exemplars_are_members(found: StockTake) -> None:
     placed = [member.segment for theme in found.themes.themes for member in theme.members]
-    assert len(set(placed)) == len(placed)
+    unplaced = [one.segment for one in found.themes.unplaced]
+    findings = [finding.segment.id for finding in found.findings()]
+    assert sorted([*placed, *unplaced]) == sorted(findings)
     assert len({theme.id for theme in found.themes.themes}) == len(found.themes.themes)
     for theme in found.themes.themes:
         assert set(theme.exemplars) <= {member.segment for member in theme.members}

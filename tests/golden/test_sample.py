@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sklearn.metrics import adjusted_rand_score
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "reports" / "sample"
@@ -22,9 +23,13 @@ Shell = Callable[..., "subprocess.CompletedProcess[str]"]
 EXACT = ("documents.csv", "exclusions.csv")
 TABLES = (
     *EXACT,
+    "actions.csv",
     "codebook.toml",
     "segments.csv",
     "summary.md",
+    "theme_evidence.csv",
+    "theme_members.csv",
+    "theme_parents.csv",
     "theme_stakeholders.csv",
     "themes.csv",
 )
@@ -66,6 +71,14 @@ def test_they_are_coded_as_in_the_sample(column: str, fresh: Path) -> None:
     pairs = zip(rows(SAMPLE / "segments.csv"), rows(fresh / "segments.csv"), strict=True)
     same = [old[column] == new[column] for old, new in pairs]
     assert sum(same) / len(same) >= 0.97
+
+
+def test_they_are_grouped_as_in_the_sample(fresh: Path) -> None:
+    old, new = (rows(folder / "segments.csv") for folder in (SAMPLE, fresh))
+    pairs = [(a["theme_id"], b["theme_id"]) for a, b in zip(old, new, strict=True)]
+    both = [(one, other) for one, other in pairs if one and other]
+    assert len(both) >= 0.95 * sum(bool(one) for one, _ in pairs)
+    assert adjusted_rand_score(*zip(*both, strict=True)) >= 0.9
 
 
 def test_the_summary_has_the_parts_of_the_sample(fresh: Path) -> None:

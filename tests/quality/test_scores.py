@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 from pipeline import flow, settings
 from pipeline.report.csv import SegmentsCsv
@@ -41,8 +42,11 @@ SEED_FLOORS = {
     "label_macro_f1": 0.78,
     "stakeholder_f1": 0.88,
     "service_f1": 0.9,
-    "evidence_f1": 0.25,
+    "theme_nmi": 0.53,
+    "theme_ari": 0.12,
+    "evidence_f1": 0.23,
 }
+THEME_FLOORS = {2012: {"ami": 0.19, "ari": 0.08}, 2014: {"ami": 0.22, "ari": 0.1}}
 
 
 def plain(text: str) -> str:
@@ -105,6 +109,28 @@ def test_a_shipped_corpus_is_coded_as_well_as_before(year: int, recipe: Recipe) 
     lines = (ROOT / "tests" / "gold" / f"{year}.jsonl").read_text(encoding="utf-8").splitlines()
     scores = measured([json.loads(line) for line in lines], codings)
     assert {name: score for name, score in scores.items() if score < FLOORS[year][name]} == {}
+
+
+@pytest.mark.parametrize("year", THEME_FLOORS)
+def test_a_shipped_corpus_is_grouped_as_well_as_before(year: int, recipe: Recipe) -> None:
+    found = flow.run(settings.load(ROOT / "corpora" / str(year)).corpus, recipe).found
+    theme_of = {m.segment: theme.id for theme in found.themes.themes for m in theme.members}
+    lines = (ROOT / "tests" / "gold" / f"{year}.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    wanted = {(row["document"], plain(row["text"])): row.get("theme") for row in rows}
+    pairs = [
+        (theme, theme_of[finding.segment.id])
+        for finding in found.findings()
+        if (theme := wanted.get((finding.segment.document, plain(finding.segment.text))))
+        and finding.segment.id in theme_of
+    ]
+    by_hand, by_machine = zip(*pairs, strict=True)
+    scores = {
+        "ami": adjusted_mutual_info_score(by_hand, by_machine),
+        "ari": adjusted_rand_score(by_hand, by_machine),
+    }
+    assert len(pairs) > 250
+    assert {n: value for n, value in scores.items() if value < THEME_FLOORS[year][n]} == {}
 
 
 def test_the_measures_agree_with_a_sum_by_hand() -> None:

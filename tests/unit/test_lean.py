@@ -37,9 +37,9 @@ def test_spacy_and_bertopic_load_without_torch(python: Shell) -> None:
     code = (
         "import sys\n"
         "from pipeline import nlp\n"
-        "from pipeline.themes import finder\n"
+        "from pipeline.themes import topics\n"
         "nlp.Phrases({'a': ['b']}).find(['b'])\n"
-        "finder._libraries().BERTopic\n"
+        "topics.libraries().BERTopic\n"
         "from pipeline.lean import HEAVY\n"
         "print(sorted(set(HEAVY) & set(sys.modules)), 'spacy' in sys.modules)\n"
     )

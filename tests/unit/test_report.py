@@ -6,7 +6,6 @@ import csv
 import dataclasses
 import io
 import re
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,15 +24,13 @@ from pipeline.stages import Recipe
 from pipeline.text import display, fold
 from pipeline.types import StockTake
 
-_QUOTE = re.compile(r"“(.*)” \((\S+), (?:line|page) (\d+)")
+_QUOTE = re.compile(r"“((?:(?!” \().)*)” \((\S+), (?:line|page) (\d+)")
 
 
 def quotations(summary: str) -> list[tuple[str, str, int]]:
-    found = [_QUOTE.search(line) for line in summary.splitlines()]
+    found = [one for line in summary.splitlines() for one in _QUOTE.finditer(line)]
     plain = re.compile(r"\\([^\w\s])")
-    return [
-        (plain.sub(r"\1", one[1]), plain.sub(r"\1", one[2]), int(one[3])) for one in found if one
-    ]
+    return [(plain.sub(r"\1", one[1]), plain.sub(r"\1", one[2]), int(one[3])) for one in found]
 
 
 def test_every_quotation_is_word_for_word_and_names_its_line(
@@ -113,8 +110,10 @@ def test_the_code_book_of_a_run_can_be_used_again(
     path.write_bytes(CodeBookToml().render(found, codebook))
     again = settings.load_codebook(path)
     assert dataclasses.replace(again, themes=()) == dataclasses.replace(codebook, themes=())
-    assert [theme.id for theme in again.themes] == [theme.id for theme in found.themes.themes]
-    assert all(theme["status"] == "candidate" for theme in tomllib.loads(path.read_text())["theme"])
+    parents = [(parent.id, "parent") for parent in found.themes.parents]
+    themes = [(theme.id, "candidate") for theme in found.themes.themes]
+    assert [(theme.id, theme.status) for theme in again.themes] == parents + themes
+    assert {theme.parent for theme in again.themes} <= {"", *(id for id, _ in parents)}
 
 
 def test_an_inspection_shows_all_segments_and_why(found: StockTake) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 
 import pytest
+from made_by_hand import Said, gist, ids, small, stock_take
 
 from pipeline.codebook import CodeBook
-from pipeline.tables import Counts, as_percent, characters, counted, in_segments, listed
-from pipeline.types import StockTake
+from pipeline.tables import Counts, _bare, as_percent, characters, counted, in_segments, listed
+from pipeline.types import Member, StockTake, Themes
 
 
 @pytest.fixture
@@ -53,15 +55,66 @@ def test_points_of_a_group_add_up_to_its_findings(counts: Counts) -> None:
         assert sizes[group] + left == sum(counts.per_group[group].values())
 
 
-def test_a_statement_gives_counts_groups_and_nothing_else(counts: Counts) -> None:
+def test_a_statement_gives_counts_groups_and_words_of_the_notes(counts: Counts) -> None:
+    texts = [" ".join(document.text.split()) for document in counts.found.documents]
     for row in counts.rows:
-        what = {"progress": "Progress", "barrier": "Barriers", "need": "Needs"}[row.label]
-        verb = "was" if row.label == "progress" else "were"
-        by = f" by {counts.names(row.groups)}" if row.groups else ""
-        assert row.statement == (
-            f"{what} on “{row.theme.name}” {verb} noted{by}: "
-            f"{counted(len(row.findings), 'point')} in {counted(row.documents, 'document')}."
+        what = {"progress": "progress", "barrier": "barriers", "need": "needs"}[row.label]
+        extent = "both documents" if row.documents == 2 else "at least one of two documents"
+        told = f"{what} on “{row.theme.name}” ({counted(len(row.findings), 'point')}, in {extent})"
+        said, _, words = row.statement.removesuffix(".").partition(told)
+        assert said.strip().lower() == f"{counts.names(row.groups)} noted".strip().lower()
+        assert words == "" or (words[:3], words[-1]) == (": “", "”")
+        assert any(words[3:-1] in text for text in texts)
+
+
+def test_a_statement_quotes_no_document_that_may_not_be_quoted(counts: Counts) -> None:
+    (union,) = (d.text for d in counts.found.documents if d.id == "union.txt")
+    lines = [line.strip("- ") for line in union.splitlines() if line.startswith("- ")]
+    told = [row.statement.partition("): ")[2] for row in counts.rows]
+    assert lines and not [line for line in lines if any(line in words for words in told)]
+
+
+def test_a_statement_says_at_least_unless_every_document_has_it(codebook: CodeBook) -> None:
+    first, *others = Counts(small(), codebook).rows
+    extents = [row.statement.partition("(")[2].partition(")")[0] for row in (first, *others)]
+    assert extents == [
+        "three points, in at least two of three documents",
+        "three points, in at least two of three documents",
+        "three points, in all three documents",
+        "one point, in at least one of three documents",
+    ]
+
+
+def test_a_statement_quotes_several_words_if_it_can(codebook: CodeBook) -> None:
+    points = [Said("Decisions", "need"), Said("Decisions made sooner", "need")]
+    addresses = ids({"a.txt": points})["a.txt"]
+    gists = tuple(gist(address, "need") for address in addresses)
+    theme = dataclasses.replace(
+        small().themes.themes[0], gists=gists, members=tuple(Member(a, 0.5) for a in addresses)
+    )
+    for themes, wanted in ((gists, "Decisions made sooner"), (gists[:1], "Decisions")):
+        run = stock_take(
+            {"a.txt": points}, Themes((dataclasses.replace(theme, gists=themes, parent=""),))
         )
+        (row,) = Counts(run, codebook).rows
+        assert row.statement.endswith(f"(two points): “{wanted}”.")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("One payroll system.", "One payroll system"),
+        ("that a case be prepared; and", "that a case be prepared"),
+        ("Sand", "Sand"),
+        ("“Nobody could tell me.”", "Nobody could tell me"),
+        ("we want it in writing.”", "we want it in writing"),
+        ("“No,” she said, “never.”", "“No,” she said, “never.”"),
+        ("”", ""),
+        ("", ""),
+    ],
+)
+def test_central_words_have_no_loose_ends(text: str, wanted: str) -> None:
+    assert _bare(text) == wanted
 
 
 def test_the_word_for_a_share_follows_the_groups_heard(counts: Counts, codebook: CodeBook) -> None:

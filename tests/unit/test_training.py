@@ -14,6 +14,7 @@ from pipeline.codebook import CodeBook
 from pipeline.embed import Encoder
 from pipeline.errors import SettingsError
 from pipeline.text import words
+from pipeline.themes import adapting, teaching
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "models" / "training"
@@ -145,11 +146,21 @@ def test_no_example_is_coded_in_two_ways(examples: tuple[training.Example, ...])
 
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the real papers are not here")
-def test_no_example_repeats_the_real_papers(examples: tuple[training.Example, ...]) -> None:
+@pytest.mark.parametrize("kind", ["examples", "themes", "tags"])
+def test_no_example_repeats_the_real_papers(
+    examples: tuple[training.Example, ...], kind: str
+) -> None:
     known = {run for path in sorted(SEEDS.glob("*.txt")) for run in runs(path.read_text("utf-8"))}
     assert known
-    repeated = [one.segment.text for one in examples if runs(one.segment.text) & known]
-    assert repeated == []
+    if kind == "examples":
+        texts = [one.segment.text for one in examples]
+    elif kind == "themes":
+        points = adapting.read_points(EXAMPLES / "themes")
+        texts = [text for one in points for text in (one.text, one.theme)]
+    else:
+        texts = [" ".join(one.words) for one in teaching.read_sentences(EXAMPLES / "tags")]
+    assert len(texts) > 1000
+    assert [text for text in texts if runs(text) & known] == []
 
 
 def runs(text: str, length: int = 6) -> set[tuple[str, ...]]:

@@ -1,0 +1,263 @@
+"""One search for themes: what is known of the findings, each step made from those before.
+
+Findings with the same words are folded into one text before anything is grouped; `heads` are these
+texts, and all arrays have a row for each of them, in canonical order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.codebook import CodeBook
+from pipeline.embed import Encoder
+from pipeline.themes import draws, evidence, grammar, guide, names, points, stability, topics
+from pipeline.themes.discover import Groups, Levels, discover
+from pipeline.themes.guide import Guide, Named
+from pipeline.themes.names import Group, Namer
+from pipeline.themes.points import Point, centre, says_nothing
+from pipeline.themes.repeats import folded
+
+if TYPE_CHECKING:
+    from pipeline.embed import Vectors
+    from pipeline.themes.draws import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Where the encoder, the tagger and the ranker of names lie."""
+
+    encoder: str
+    tagger: str
+    namer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How deep a search goes: see `ConsensusFinder`."""
+
+    theme: float
+    parent: float
+    smallest: int
+    fit: float
+    exemplars: int
+
+
+@dataclass(frozen=True)
+class Search:
+    """The findings in canonical order and everything that follows from them."""
+
+    found: tuple[Point, ...]
+    codebook: CodeBook
+    models: Models
+    depth: Depth
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """Return the sentence encoder."""
+        return Encoder(self.models.encoder)
+
+    @cached_property
+    def nothing(self) -> tuple[Point, ...]:
+        """Return the findings that say nothing, unless a person put them in a theme."""
+        return tuple(
+            point
+            for point in self.found
+            if says_nothing(point.text, self.codebook) and not point.coding.theme
+        )
+
+    @cached_property
+    def said(self) -> tuple[Point, ...]:
+        """Return the findings that say something."""
+        nothing = {point.id for point in self.nothing}
+        return tuple(point for point in self.found if point.id not in nothing)
+
+    @cached_property
+    def _copies(self) -> list[list[Point]]:
+        """Return the findings of each text, that which is met first in reading order first."""
+        held: dict[int, list[Point]] = {}
+        for at, leader in enumerate(folded(self.said)):
+            held.setdefault(leader, []).append(self.said[at])
+        runs = [run for leader in sorted(held) for run in _by_theme(held[leader])]
+        return [sorted(run, key=lambda p: (p.segment.document, p.segment.span)) for run in runs]
+
+    def copies(self, at: int) -> list[Point]:
+        """Return all findings with the words of one text."""
+        return self._copies[at]
+
+    @cached_property
+    def heads(self) -> tuple[Point, ...]:
+        """Return one finding for each text."""
+        return tuple(same[0] for same in self._copies)
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """Return unit vectors, shape (n, 768)."""
+        return points.vectors(self.heads, self.encoder)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """Return what chance follows from: the content of each text."""
+        return draws.keys([point.text for point in self.heads])
+
+    @cached_property
+    def guide(self) -> Guide:
+        """Return what people said of themes."""
+        return guide.guide(self._coded, self.vectors, self.codebook)
+
+    @cached_property
+    def _coded(self) -> list[str]:
+        """Return the theme that a person put each text in, empty where nobody did."""
+        return [next((t for p in same if (t := p.coding.theme)), "") for same in self._copies]
+
+    @property
+    def levels(self) -> Levels:
+        """Return how much findings must stand together."""
+        return Levels(
+            theme=self.depth.theme, parent=self.depth.parent, smallest=self.depth.smallest
+        )
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Return the theme of each text, its second theme, and each theme's parent."""
+        return discover(self.vectors, self.keys, self.levels, given=self.guide.given)
+
+    @cached_property
+    def members(self) -> list[list[int]]:
+        """Return the rows of each theme."""
+        found: list[list[int]] = [[] for _ in range(self.groups.count)]
+        for at, number in enumerate(self.groups.themes):
+            found[int(number)].append(at)
+        return found
+
+    @cached_property
+    def _near(self) -> Vectors:
+        """Return the cosine of each text to the centre of each theme, shape (n, themes)."""
+        import numpy as np
+
+        centres = np.stack([centre(self.vectors[rows]) for rows in self.members])
+        made: Vectors = np.round(self.vectors @ centres.T, 4)
+        return made
+
+    def fit(self, at: int, number: int) -> float:
+        """Return the cosine of a text to the centre of a theme."""
+        return round(float(self._near[at, number]), 4)
+
+    @cached_property
+    def fits(self) -> list[float]:
+        """Return the cosine of each text to the centre of its own theme."""
+        return [self.fit(at, int(number)) for at, number in enumerate(self.groups.themes)]
+
+    @cached_property
+    def margins(self) -> list[float]:
+        """Return how much nearer each text is to its own theme than to the next."""
+        import numpy as np
+
+        others = self._near.copy()
+        rows = np.arange(len(others))
+        others[rows, self.groups.themes] = -1.0
+        nearest = others.max(axis=1)
+        return [round(fit - float(near), 4) for fit, near in zip(self.fits, nearest, strict=True)]
+
+    def is_placed(self, at: int) -> bool:
+        """Return whether a text fits its theme, or a person put it there."""
+        return bool(self._coded[at]) or self.fits[at] >= self.depth.fit
+
+    def nearest(self, at: int) -> int:
+        """Return the number of the theme nearest to a text, of those that hold any; -1: none."""
+        return max(self._holding, key=lambda number: (self.fit(at, number), -number), default=-1)
+
+    @cached_property
+    def _holding(self) -> list[int]:
+        return [number for number in range(self.groups.count) if self.placed(number)]
+
+    def placed(self, number: int) -> list[int]:
+        """Return the rows that a theme holds."""
+        return [at for at in self.members[number] if self.is_placed(at)]
+
+    @cached_property
+    def by_hand(self) -> dict[int, Named]:
+        """Return the themes that people named, by their number."""
+        found = {}
+        for number, theme in enumerate(self.guide.themes):
+            rows = [at for at, given in enumerate(self.guide.given) if given == number]
+            found[int(self.groups.themes[rows[0]])] = theme
+        return found
+
+    @cached_property
+    def words(self) -> list[tuple[str, ...]]:
+        """Return the c-TF-IDF words of each theme."""
+        texts = [point.topic for point in self.heads]
+        return topics.keywords(texts, self.vectors, self.groups.themes, self.codebook.stop_words)
+
+    @cached_property
+    def _namer(self) -> Namer:
+        tagger = grammar.load(Path(self.models.tagger))
+        return Namer(self.codebook, self.encoder, tagger, names.load(Path(self.models.namer)))
+
+    def _group(self, rows: list[int]) -> Group:
+        heads = [self.heads[at] for at in rows]
+        withheld = frozenset(at for at, head in enumerate(heads) if head.segment.withheld)
+        return Group(
+            [p.said for p in heads], [p.heading for p in heads], self.vectors[rows], withheld
+        )
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Return the name of each theme: that which people gave, else one of its own words."""
+        known = {number: theme.name for number, theme in self.by_hand.items()}
+        free = [number for number in range(self.groups.count) if number not in known]
+        made = self._namer.names(
+            [self._group(self.members[number]) for number in free], known.values()
+        )
+        named = {**known, **dict(zip(free, made, strict=True))}
+        return [named[number] for number in range(self.groups.count)]
+
+    @cached_property
+    def parent_names(self) -> dict[int, str]:
+        """Return the name of each parent theme by its number: those of its two main themes."""
+        made = {}
+        for number in sorted({int(parent) for parent in self.groups.parents if parent >= 0}):
+            inside = [at for at, parent in enumerate(self.groups.parents) if parent == number]
+            order = sorted(inside, key=lambda at: (-len(self.members[at]), self.names[at]))
+            made[number] = names.joined([self.names[at] for at in order])
+        return made
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """Return the id of each theme: the code book's, or one from its first exemplar."""
+        return [
+            self.by_hand[number].id if number in self.by_hand else self._id(rows)
+            for number, rows in enumerate(self.members)
+        ]
+
+    def _id(self, rows: list[int]) -> str:
+        heads = [self.heads[at] for at in rows]
+        first = evidence.facility(heads, self.vectors[rows], 1)[0]
+        return f"t{hashlib.sha256(heads[first].text.encode()).hexdigest()[:8]}"
+
+    @cached_property
+    def stability(self) -> list[float]:
+        """Return each theme's mean best Jaccard index over resamples."""
+        return stability.resampled(self.vectors, self.keys, self.groups.themes, self.levels)
+
+    @cached_property
+    def left_out(self) -> list[float | None]:
+        """Return each theme's lowest Jaccard index without one of the documents."""
+        documents = [point.segment.document for point in self.heads]
+        return stability.without_documents(
+            self.vectors, self.keys, self.groups.themes, documents, self.levels
+        )
+
+
+def _by_theme(run: list[Point]) -> list[list[Point]]:
+    """Return findings of one text apart where people put them in different themes."""
+    themes = list(dict.fromkeys(point.coding.theme for point in run if point.coding.theme))
+    if len(themes) < 2:
+        return [run]
+    first, *others = themes
+    apart = [[point for point in run if point.coding.theme == theme] for theme in others]
+    return [[point for point in run if point.coding.theme in ("", first)], *apart]
