@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.types import Segment
@@ -40,18 +40,6 @@ class Resamples:
 
     sources: tuple[str, ...]
 
-    @cached_property
-    def _weights(self) -> NDArray[np.float32]:
-        """Return how often each source is drawn, shape (draws, sources)."""
-        import numpy as np
-
-        count = len(self.sources)
-        named = hashlib.sha256("\n".join(self.sources).encode()).digest()
-        random = np.random.default_rng(int.from_bytes(named[:8], "big"))
-        draws = max(200, min(_DRAWS, _CELLS // max(1, count)))
-        made = random.multinomial(count, np.full(count, 1 / count), size=draws)
-        return made.astype(np.float32)
-
     def interval(
         self, part: Mapping[str, int], whole: Mapping[str, int]
     ) -> tuple[float, float] | None:
@@ -76,8 +64,23 @@ class Resamples:
         """Return how many points each draw holds: whole numbers, so their order changes nothing."""
         import numpy as np
 
-        made: NDArray[np.float64] = (self._weights @ _row(self.sources, counts)).astype(np.float64)
+        made: NDArray[np.float64] = (_weights(self.sources) @ _row(self.sources, counts)).astype(
+            np.float64
+        )
         return made
+
+
+@lru_cache(maxsize=1)
+def _weights(sources: tuple[str, ...]) -> NDArray[np.float32]:
+    """Return how often each source is drawn, shape (draws, sources): once a run."""
+    import numpy as np
+
+    count = len(sources)
+    named = hashlib.sha256("\n".join(sources).encode()).digest()
+    random = np.random.default_rng(int.from_bytes(named[:8], "big"))
+    draws = max(200, min(_DRAWS, _CELLS // max(1, count)))
+    made = random.multinomial(count, np.full(count, 1 / count), size=draws)
+    return made.astype(np.float32)
 
 
 def _row(sources: Sequence[str], counts: Mapping[str, int]) -> NDArray[np.float32]:

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from pipeline.codebook import CodeBook
 from pipeline.prevalence import Resamples, source
-from pipeline.text import display, unspaced
+from pipeline.text import capital, display, unspaced
 from pipeline.types import (
     NONE,
     Coding,
@@ -221,7 +221,7 @@ class Counts:
         verb = "was" if row.label == "progress" else "were"
         said = f"{by} noted {told}" if by else f"{told.replace(' on ', f' {verb} noted on ', 1)}"
         words = self._central(row)
-        return f"{said[:1].upper()}{said[1:]}{f': “{words}”' if words else ''}."
+        return f"{capital(said)}{f': “{words}”' if words else ''}."
 
     def _extent(self, documents: int) -> str:
         """Return in how many documents something stands: at least, for notes leave things out."""

@@ -73,6 +73,11 @@ def display(text: str) -> str:
     return fold(_EMPHASIS.sub("", _HYPHEN_END.sub("-", text)))
 
 
+def capital(text: str) -> str:
+    """Return text with its first letter as a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def trim(text: str, span: Span) -> Span:
     """Return a span without the white space at its ends."""
     piece = text[span.start : span.end]

@@ -6,13 +6,13 @@ on what was left out. The same data give the same bytes on one machine.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline import embed
+from pipeline.cache import file_digest
 from pipeline.codebook import CodeBook
 from pipeline.embed import Encoder
 from pipeline.errors import SettingsError, did_you_mean
@@ -90,7 +90,7 @@ def coder(lesson: Lesson) -> Told:
     examples = training.read_examples(lesson.examples)
     lesson.say(f"Training the coder on {len(examples):,} examples; this takes some ten minutes.")
     made = training.train(examples, lesson.codebook, lesson.untaught())
-    told = card.card(made, examples, lesson.codebook, training.digests(lesson.examples))
+    told = card.card(made, examples, lesson.codebook, digests(lesson.examples, "*.jsonl"))
     _write(lesson, "coder", training.to_json(made.model).encode(), told)
     return {"scores": made.scores, "calibration_error": round(made.calibration_error, 4)}
 
@@ -146,7 +146,9 @@ def namer(lesson: Lesson) -> Told:
             points, names.Namer(lesson.codebook, encoder, grammar.load(tags), unranked)
         )
     rows = cards.namer_rows(scores)
-    known = digests(lesson.themes, "*.jsonl") | {one.name: _digest(one) for one in (taught, tags)}
+    known = digests(lesson.themes, "*.jsonl") | {
+        one.name: file_digest(one) for one in (taught, tags)
+    }
     known["code book, as read"] = lesson.codebook.digest
     told = cards.namer_card(points, rows, known)
     _write(lesson, "namer", teaching.ranker_json(made).encode(), told)
@@ -172,11 +174,7 @@ def as_lines(name: str, told: Told) -> Iterable[str]:
 
 def digests(folder: Path, pattern: str) -> dict[str, str]:
     """Return the SHA-256 of the files of a folder by name."""
-    return {path.name: _digest(path) for path in sorted(folder.glob(pattern))}
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return {path.name: file_digest(path) for path in sorted(folder.glob(pattern))}
 
 
 def _make_folder(path: Path) -> None:

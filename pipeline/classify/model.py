@@ -8,7 +8,6 @@ al., On Calibration of Modern Neural Networks, 2017).
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -157,8 +156,3 @@ def load(path: Path) -> CoderModel:
         context=logistic(data["context"], data["temperature"]),
         threshold=data["threshold"],
     )
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of the model file, or nothing where there is none."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""

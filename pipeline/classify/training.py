@@ -7,7 +7,6 @@ other as its points do. Needs scikit-learn; nothing else in `classify` does.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -78,12 +77,6 @@ def read_examples(folder: Path) -> tuple[Example, ...]:
     if not paths:
         raise SettingsError(str(folder), "holds no .jsonl file of examples.", "Check the path.")
     return tuple(example for path in paths for example in _file(path))
-
-
-def digests(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of each file of examples by name."""
-    paths = sorted(folder.glob("*.jsonl"))
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 def _file(path: Path) -> Iterator[Example]:

@@ -15,7 +15,7 @@ from typing import ClassVar
 from pipeline import __version__
 from pipeline.codebook import CodeBook
 from pipeline.report import by_hand
-from pipeline.report.quotes import Quotes, capital, is_sure, plain
+from pipeline.report.quotes import Quotes, is_sure, plain
 from pipeline.report.reasons import REASONS
 from pipeline.report.theme_pages import ThemePages
 from pipeline.tables import (
@@ -28,7 +28,7 @@ from pipeline.tables import (
     listed,
     own_words,
 )
-from pipeline.text import unspaced
+from pipeline.text import capital, unspaced
 from pipeline.types import Finding, StockTake
 
 _TOP = 6  # themes shown under a label in the first part

@@ -21,11 +21,6 @@ def plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", text)
 
 
-def capital(text: str) -> str:
-    """Return text with its first letter as a capital."""
-    return text[:1].upper() + text[1:]
-
-
 def is_sure(finding: Finding) -> bool:
     """Return whether a point may stand for others: coded with confidence, on words that tell.
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.report.actions import Pairs
-from pipeline.report.quotes import Quotes, capital, plain
+from pipeline.report.quotes import Quotes, plain
 from pipeline.tables import Counts, ThemeRow, counted, in_words
+from pipeline.text import capital
 from pipeline.types import Answer, Finding, ParentTheme, Segment, Theme
 
 _QUOTES = 3  # quotations shown for a theme under a label

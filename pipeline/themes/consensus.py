@@ -60,16 +60,18 @@ def agreement(vectors: Matrix, keys: Keys, *, runs: int = 60, share: float = 0.8
     from threadpoolctl import threadpool_limits
 
     count = len(vectors)
-    met = np.zeros((count, count), dtype=np.float32)
+    seen: list[NDArray[np.float32]] = []
     same = np.zeros((count, count), dtype=np.float32)
     with threadpool_limits(1):  # small products: threads cost more than they give, and may reorder
         for rows, labels in clusterings(vectors, keys, runs, share):
             held = np.zeros(count, dtype=np.float32)
             held[rows] = 1.0
-            met += np.outer(held, held)
+            seen.append(held)
             for number in range(int(labels.max()) + 1):
                 inside = rows[labels == number]
                 same[np.ix_(inside, inside)] += 1.0
+        met = np.array(seen, dtype=np.float32).reshape(len(seen), count)
+        met = met.T @ met
     made: Matrix = (same / np.maximum(met, 1.0)).astype(np.float32)
     return made
 

@@ -17,8 +17,9 @@ from pipeline.codebook import CodeBook
 from pipeline.nlp import english
 from pipeline.themes import evidence, topics
 from pipeline.themes.answers import answers
+from pipeline.themes.discover import Levels
 from pipeline.themes.points import Point, canonical
-from pipeline.themes.search import Depth, Models, Search
+from pipeline.themes.search import Models, Search
 from pipeline.types import (
     Answer,
     Coded,
@@ -28,7 +29,7 @@ from pipeline.types import (
     Theme,
     Themes,
     Unplaced,
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class ConsensusFinder:
         nothing = tuple(Unplaced(point.id, "", 0.0) for point in search.nothing)
         if not search.heads:
             return Themes((), nothing)
-        made = [_theme(search, number) for number in range(search.groups.count)]
+        made = [_theme(search, number, self.exemplars) for number in range(search.groups.count)]
         themes = sorted(filter(None, made), key=lambda theme: (-len(theme.members), theme.name))
         parents = _parents(search, themes)
         return Themes(
@@ -89,19 +90,20 @@ class ConsensusFinder:
         )
 
     def _search(self, coded: Sequence[Coded], codebook: CodeBook) -> Search:
-        depth = Depth(self.theme, self.parent, self.smallest, self.fit, self.exemplars)
+        found = tuple(canonical(coded, codebook))
         models = Models(self.encoder, self.tagger, self.namer)
-        return Search(tuple(canonical(coded, codebook)), codebook, models, depth)
+        levels = Levels(theme=self.theme, parent=self.parent, smallest=self.smallest)
+        return Search(found, codebook, models, levels, self.fit)
 
 
-def _theme(search: Search, number: int) -> Theme | None:
+def _theme(search: Search, number: int, exemplars: int) -> Theme | None:
     """Return one theme with its evidence; None if none of its findings fits it."""
     inside = search.placed(number)
     if not inside:
         return None
     points, vectors = [search.heads[at] for at in inside], search.vectors[inside]
     members = [Member(point.id, search.fits[at]) for at in inside for point in search.copies(at)]
-    shown = evidence.facility(points, vectors, search.depth.exemplars)
+    shown = evidence.facility(points, vectors, exemplars)
     edge = sorted(range(len(inside)), key=lambda at: (search.margins[inside[at]], at))
     return Theme(
         id=search.ids[number],
@@ -113,9 +115,7 @@ def _theme(search: Search, number: int) -> Theme | None:
         left_out=search.left_out[number],
         coherence=evidence.coherence(vectors),
         basis="human" if number in search.by_hand else "found",
-        borderline=tuple(
-            points[at].id for at in edge[: search.depth.exemplars] if at not in shown[:1]
-        ),
+        borderline=tuple(points[at].id for at in edge[:exemplars] if at not in shown[:1]),
         minority=tuple(points[at].id for at in evidence.minority(points, vectors)),
         gists=tuple(evidence.gists(points, vectors, search.encoder)),
     )

@@ -7,7 +7,6 @@ with sentences tagged by hand; `models/tagger/CARD.md` tells how well it does.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.embed import Encoder
-from pipeline.errors import SettingsError
 from pipeline.nlp import Word, tokens
+from pipeline.shipped import read_trained
 
 if TYPE_CHECKING:
     import numpy as np
@@ -104,12 +103,7 @@ def load(path: Path) -> Tagger:
     """Return the tagger of a JSON file."""
     import numpy as np
 
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise SettingsError(str(path), "cannot be read.", "Run `pipeline train`.") from None
-    if tuple(told["tags"]) != TAGS:
-        raise SettingsError(str(path), "is of another version.", "Run `pipeline train`.")
+    told = read_trained(path, version="tags", wanted=TAGS)
     return Tagger(
         np.array(told["weights"], dtype=np.float32), np.array(told["constants"], dtype=np.float32)
     )

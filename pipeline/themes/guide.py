@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.codebook import CodeBook
-from pipeline.text import fold
+from pipeline.text import capital, fold
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,7 +69,7 @@ def _named(theme: str, codebook: CodeBook) -> Named | None:
         if name.casefold() in (known.id.casefold(), fold(known.name).casefold()):
             return Named(known.id, known.name)
     digest = hashlib.sha256(name.casefold().encode()).hexdigest()
-    return Named(f"t{digest[:8]}", name[:1].upper() + name[1:])
+    return Named(f"t{digest[:8]}", capital(name))
 
 
 def led(vectors: Vectors, given: Labels) -> Labels:

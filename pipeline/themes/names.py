@@ -10,19 +10,19 @@ of Multinomial Topic Models, 2007). `models/namer/CARD.md` tells how well it doe
 from __future__ import annotations
 
 import itertools
-import json
 import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.codebook import CodeBook
 from pipeline.embed import Encoder
-from pipeline.errors import SettingsError
+from pipeline.shipped import read_trained
+from pipeline.text import capital
 from pipeline.themes.grammar import Tagged, Tagger
 from pipeline.themes.phrases import Phrase, phrases, stem
 from pipeline.themes.points import both, centre
@@ -87,12 +87,7 @@ class Ranker:
 @cache
 def load(path: Path) -> Ranker:
     """Return the ranker of a JSON file."""
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise SettingsError(str(path), "cannot be read.", "Run `pipeline train`.") from None
-    if tuple(told["features"]) != FEATURES:
-        raise SettingsError(str(path), "is of another version.", "Run `pipeline train`.")
+    told = read_trained(path, version="features", wanted=FEATURES)
     return Ranker(tuple(told["weights"]), tuple(told["means"]), tuple(told["spreads"]))
 
 
@@ -113,15 +108,20 @@ class Namer:
         words = _Words(groups)
         ranked = [
             self._ranked(found, features, words, at)
-            for at, (found, features) in enumerate(self.described(groups))
+            for at, (found, features) in enumerate(self._described(groups, words))
         ]
         return self._chosen(ranked, list(taken))
 
     def described(self, groups: Sequence[Group]) -> list[tuple[list[Candidate], Features]]:
         """Return the candidates of each group with their features, shape (n, 20)."""
+        return self._described(groups, _Words(groups))
+
+    def _described(
+        self, groups: Sequence[Group], words: _Words
+    ) -> list[tuple[list[Candidate], Features]]:
         import numpy as np
 
-        found = self._candidates(groups)
+        found = self._candidates(groups, words)
         texts = sorted({candidate.text for one in found for candidate in one})
         row = {text: at for at, text in enumerate(texts)}
         if not texts:
@@ -130,7 +130,6 @@ class Namer:
         near = vectors @ np.stack([centre(group.vectors) for group in groups]).T
         all_near = vectors @ np.concatenate([group.vectors for group in groups]).T
         of = np.repeat(np.arange(len(groups)), [len(group.vectors) for group in groups])
-        words = _Words(groups)
         made = []
         for at, one in enumerate(found):
             rows = [row[candidate.text] for candidate in one]
@@ -150,12 +149,11 @@ class Namer:
         ]
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
-    def _candidates(self, groups: Sequence[Group]) -> list[list[Candidate]]:
+    def _candidates(self, groups: Sequence[Group], words: _Words) -> list[list[Candidate]]:
         """Return the likeliest phrases of each group, by their words."""
         texts = sorted({_written(t) for g in groups for t in (*g.texts, *g.headings) if t})
         tagged = self.tagger.tag(texts, self.encoder)
         known = {text: self._phrases(text, t) for text, t in zip(texts, tagged, strict=True)}
-        words = _Words(groups)
         made = []
         for at, group in enumerate(groups):
             found = _found(group, known)
@@ -164,14 +162,21 @@ class Namer:
             made.append([found[key] for key in order[:_CANDIDATES]])
         return made
 
+    @cached_property
+    def _dull(self) -> frozenset[str]:
+        return frozenset(stem(word) for word in self.codebook.stop_words)
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        names = self.codebook.place_names
+        return frozenset(stem(word) for name in names for word in name.split())
+
     def _phrases(self, text: str, tagged: Sequence[Tagged]) -> list[Phrase]:
-        dull = {stem(word) for word in self.codebook.stop_words}
-        places = {stem(word) for name in self.codebook.place_names for word in name.split()}
         found = []
         for phrase in phrases(text, tagged):
             told = set(phrase.told)
             parts = {stem(part) for word in phrase.words for part in re.split(r"[-–]", word)}
-            if told - dull and not parts & places:
+            if told - self._dull and not parts & self._places:
                 found.append(phrase)
         return found
 
@@ -202,13 +207,10 @@ def _found(group: Group, known: Mapping[str, Sequence[Phrase]]) -> dict[str, Can
     phrase_of: dict[str, Phrase] = {}
     heads = Counter(_written(heading) for heading in group.headings if heading)
     often = [h for h, count in sorted(heads.items()) if 3 * count >= len(group.texts)]
-    texts = [
-        (_written(text), known[_written(text)])
-        for at, text in enumerate(group.texts)
-        if at not in group.withheld
-    ]
-    texts += [(h, [p for p in known[h] if p.text.casefold() == h.casefold()]) for h in often]
-    for _, inside in texts:
+    free = (text for at, text in enumerate(group.texts) if at not in group.withheld)
+    runs = [known[_written(text)] for text in free]
+    runs += [[p for p in known[h] if p.text.casefold() == h.casefold()] for h in often]
+    for inside in runs:
         for phrase in {one.text.casefold(): one for one in inside}.values():
             shown.setdefault(phrase.text.casefold(), Counter())[phrase.text] += 1
             phrase_of.setdefault(phrase.text.casefold(), phrase)
@@ -231,8 +233,7 @@ def _numbered(texts: Sequence[str], at: int, used: Sequence[tuple[str, object]])
     base = texts[0] if texts else "points without a common phrase"
     taken = {text.casefold() for text, _ in used}
     numbered = (f"{base} ({number})" for number in itertools.count(at + 1))
-    return next(name for name in (base, *itertools.islice(numbered, len(taken) + 1))
-                if name.casefold() not in taken)  # fmt: skip
+    return next(n for n in itertools.chain([base], numbered) if n.casefold() not in taken)
 
 
 class _Words:
@@ -362,8 +363,3 @@ def joined(names: Sequence[str]) -> str:
 
 
 _SHORT = 4  # words of a name that may well stand beside another
-
-
-def capital(phrase: str) -> str:
-    """Return a phrase with a capital first letter."""
-    return phrase[:1].upper() + phrase[1:]

@@ -35,25 +35,18 @@ class Models:
     namer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Depth:
-    """How deep a search goes: see `ConsensusFinder`."""
-
-    theme: float
-    parent: float
-    smallest: int
-    fit: float
-    exemplars: int
-
-
 @dataclass(frozen=True)
 class Search:
-    """The findings in canonical order and everything that follows from them."""
+    """The findings in canonical order and everything that follows from them.
+
+    `least_fit` is the cosine to its theme from which a finding is placed.
+    """
 
     found: tuple[Point, ...]
     codebook: CodeBook
     models: Models
-    depth: Depth
+    levels: Levels
+    least_fit: float
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -113,13 +106,6 @@ class Search:
         """Return the theme that a person put each text in, empty where nobody did."""
         return [next((t for p in same if (t := p.coding.theme)), "") for same in self._copies]
 
-    @property
-    def levels(self) -> Levels:
-        """Return how much findings must stand together."""
-        return Levels(
-            theme=self.depth.theme, parent=self.depth.parent, smallest=self.depth.smallest
-        )
-
     @cached_property
     def groups(self) -> Groups:
         """Return the theme of each text, its second theme, and each theme's parent."""
@@ -164,7 +150,7 @@ class Search:
 
     def is_placed(self, at: int) -> bool:
         """Return whether a text fits its theme, or a person put it there."""
-        return bool(self._coded[at]) or self.fits[at] >= self.depth.fit
+        return bool(self._coded[at]) or self.fits[at] >= self.least_fit
 
     def nearest(self, at: int) -> int:
         """Return the number of the theme nearest to a text, of those that hold any; -1: none."""

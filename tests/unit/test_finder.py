@@ -19,7 +19,7 @@ from pipeline.themes import answers, discover, stability
 from pipeline.themes.finder import ConsensusFinder
 from pipeline.themes.phrases import LONGEST, stem
 from pipeline.themes.points import canonical, centre
-from pipeline.themes.search import Depth, Models, Search
+from pipeline.themes.search import Models, Search
 from pipeline.types import Coded, Themes
 
 Shell = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -159,7 +159,7 @@ def test_chance_follows_from_words_and_not_from_where_they_stand(codebook: CodeB
     for name in ("a.txt", "b.txt"):
         coded = note(name, [Said(name[0]), *(Said(text) for _, text in FIELDS["buses"])])
         search = Search(
-            tuple(canonical([coded], codebook)), codebook, Models("", "", ""), Depth(0, 0, 3, 0, 5)
+            tuple(canonical([coded], codebook)), codebook, Models("", "", ""), discover.USUAL, 0.0
         )
         keys = dict(zip((p.text for p in search.heads), search.keys.tolist(), strict=True))
         drawn.append([keys[text] for _, text in FIELDS["buses"]])

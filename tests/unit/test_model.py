@@ -87,15 +87,6 @@ def test_a_model_of_another_version_is_told(tmp_path: Path) -> None:
         model.load(path)
 
 
-def test_the_digest_changes_with_the_file(tmp_path: Path) -> None:
-    path = tmp_path / "coder.json"
-    assert model.digest(path) == ""
-    path.write_text("a")
-    first = model.digest(path)
-    path.write_text("b")
-    assert model.digest(path) != first
-
-
 def test_context_features_are_as_many_for_every_segment(coder: model.CoderModel, cut: Cut) -> None:
     segments = cut(TEXT)
     wording = np.full((len(segments), len(coder.labels) + 1), 0.2)

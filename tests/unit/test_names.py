@@ -15,8 +15,9 @@ from pipeline.codebook import CodeBook
 from pipeline.embed import Encoder
 from pipeline.errors import SettingsError
 from pipeline.shipped import shipped
+from pipeline.text import capital
 from pipeline.themes import grammar, names
-from pipeline.themes.names import FEATURES, Group, Namer, Ranker, capital
+from pipeline.themes.names import FEATURES, Group, Namer, Ranker
 from pipeline.themes.phrases import LONGEST, stem
 from pipeline.themes.points import both
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipeline import trainers
 from pipeline.classify import card, training
 from pipeline.codebook import CodeBook
 from pipeline.embed import Encoder
@@ -91,7 +92,7 @@ def test_the_shipped_card_belongs_to_the_shipped_examples(
 ) -> None:
     told = (ROOT / "models" / "coder" / "CARD.md").read_text(encoding="utf-8")
     assert f"{len(examples):,} examples" in told
-    for name, digest in training.digests(EXAMPLES).items():
+    for name, digest in trainers.digests(EXAMPLES, "*.jsonl").items():
         assert f"`{name}`: {digest}" in told
 
 
