@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pipeline.errors import SettingsError, did_you_mean
@@ -45,16 +45,66 @@ class Group:
     topic: bool = False
 
 
+ACTIVE, CANDIDATE, PARENT = "active", "candidate", "parent"
+RETIRED, MERGED = "retired", "merged"
+ACTIONS = (
+    "added", "removed", "renamed", "redefined", "example_added", "example_removed", "merged",
+    "split", "retired", "revived", "confirmed", "moved", "changed",
+)  # fmt: skip
+STATUSES = (ACTIVE, CANDIDATE, PARENT, RETIRED, MERGED)
+
+
 @dataclass(frozen=True, slots=True)
 class CodedTheme:
-    """A theme of the code book with its permanent id."""
+    """A theme of the code book with its permanent id.
+
+    `status` is one of `STATUSES`: a candidate was found and is not yet confirmed by a person; what
+    is retired is used no more; a merged theme lives on in the theme `into`; a parent holds others.
+    `split_from` is the id of the theme that it was a part of. Themes of a later `edition` are given
+    only what those of earlier editions leave over, so that adding a theme moves no count of theirs.
+    """
 
     id: str
     name: str
     definition: str = ""
     examples: tuple[str, ...] = ()
     parent: str = ""
-    status: str = "active"
+    status: str = ACTIVE
+    into: str = ""
+    split_from: str = ""
+    edition: int = 1
+
+    @property
+    def in_use(self) -> bool:
+        """Return whether findings are put in it."""
+        return self.status in (ACTIVE, CANDIDATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One edit of one theme; `number` counts from 1, `theme` is its name after the edit.
+
+    `field` changed from `before` to `after`: text as it is, numbers and lists as JSON; `examples`
+    is the last example, `examples[2]` the second. `field` is empty where a theme is added or
+    removed: it stands whole in the cell, as JSON without the fields that say nothing. Of a theme
+    that is merged `before` is its status, `after` the id of the theme that it went into.
+    """
+
+    number: int
+    date: str
+    who: str
+    action: str
+    theme_id: str
+    theme: str
+    field: str
+    before: str
+    after: str
+    why: str
+
+
+def id_of(name: str) -> str:
+    """Return the id of a theme that has only a name, upper and lower case being one."""
+    return f"t{hashlib.sha256(' '.join(name.split()).casefold().encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +138,10 @@ class Quantifier:
 
 @dataclass(frozen=True, slots=True)
 class CodeBook:
-    """Everything people decide about coding, in one value."""
+    """Everything people decide about coding, in one value.
+
+    `log` tells how its themes came to be; it decides nothing.
+    """
 
     title: str
     labels: tuple[Label, ...]
@@ -105,11 +158,17 @@ class CodeBook:
     empty_answers: tuple[str, ...] = ()
     indicator_headings: tuple[str, ...] = ()
     general: str = "general"
+    log: tuple[Decision, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def digest(self) -> str:
         """Return the SHA-256 of everything the book says."""
         return hashlib.sha256(repr(self).encode()).hexdigest()
+
+    @property
+    def coding_digest(self) -> str:
+        """Return the SHA-256 of all that decides how segments are coded: all but the themes."""
+        return replace(self, themes=()).digest
 
     def label(self, id: str) -> Label:
         """Return the label of that id."""
@@ -129,6 +188,15 @@ class CodeBook:
             if share >= step.share:
                 return step.name
         return ""
+
+    def living(self, id: str) -> str:
+        """Return the id of the theme that a theme lives on in: its own, unless it was merged."""
+        into = {theme.id: theme.into for theme in self.themes if theme.status == MERGED}
+        seen: set[str] = set()
+        while id in into and id not in seen:
+            seen.add(id)
+            id = into[id]
+        return id
 
     def in_order(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Return group ids without repeats in the book's order."""

@@ -7,14 +7,16 @@ in none; characters = segments + exclusions; rows of hand codings = outcomes.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline import guard, parallel
 from pipeline.cache import Cache, file_digest, key, pack, unpack
 from pipeline.codebook import CodeBook
+from pipeline.compared import Comparison
 from pipeline.errors import ReadError, StageError
 from pipeline.limits import Limits
 from pipeline.read.sniff import check_file, kind_at
@@ -22,7 +24,9 @@ from pipeline.rulings import rule
 from pipeline.stages import Facts, PortionReader, Reader, Recipe
 from pipeline.types import Coded, Corpus, Document, Entry, Failure, HandCoding, StockTake, Themes
 
-_SHAPE = 3  # of a remembered answer: raised when one of its values has a new field
+_OF_ALL_YEARS = frozenset({"segments.csv", "documents.csv", "exclusions.csv", "codebook.toml",
+                           "decisions.csv", "theme_members.csv"})  # fmt: skip
+_SHAPE = 4  # of a remembered answer: raised when one of its values has a new field
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +69,13 @@ def run(
     cache, progress = cache or Cache(), progress or Progress()
     begun = time.perf_counter()
     corpus = in_portions(corpus, recipe.readers)
-    made = _read_all(corpus, recipe, cache, progress, workers=workers, strict=strict)
+    made = read_all(corpus, recipe, cache, progress, workers=workers, strict=strict)
     read = [one for one in made if isinstance(one, Read)]
     failures = tuple(one for one in made if isinstance(one, Failure))
     coded_at = time.perf_counter()
     progress.stage("Finding themes", 1)
     ruled = rule(corpus.codings.rows, [one.coded for one in read], recipe.codebook)
-    themes = find_themes(_with_leave(ruled.coded, corpus), recipe, cache)
+    themes = find_themes(with_leave(ruled.coded, corpus), recipe, cache)
     progress.step()
     found = StockTake(
         corpus=corpus,
@@ -110,7 +114,7 @@ def _portions(entry: Entry, readers: Sequence[Reader]) -> list[Entry]:
     return [replace(entry, id=f"{entry.id}/{one.name}", portion=one) for one in portions]
 
 
-def _read_all(
+def read_all(
     corpus: Corpus,
     recipe: Recipe,
     cache: Cache,
@@ -246,7 +250,7 @@ def reader_for(path: Path, readers: Sequence[Reader], id: str) -> Reader:
     raise ReadError(id, what, todo)
 
 
-def _with_leave(coded: Sequence[Coded], corpus: Corpus) -> list[Coded]:
+def with_leave(coded: Sequence[Coded], corpus: Corpus) -> list[Coded]:
     """Return the documents with the segments of those that may not be quoted withheld.
 
     Themes are named and told in the notes' words: only words that may be quoted will do.
@@ -260,17 +264,41 @@ def _withheld(coded: Coded) -> Coded:
     return replace(coded, cut=replace(coded.cut, segments=segments))
 
 
-def find_themes(coded: Sequence[Coded], recipe: Recipe, cache: Cache) -> Themes:
-    """Return the themes over all documents."""
+def find_themes(
+    coded: Sequence[Coded],
+    recipe: Recipe,
+    cache: Cache,
+    parts: Mapping[str, int] | None = None,
+    *,
+    new: bool = True,
+) -> Themes:
+    """Return the themes over all documents, remembered or found now."""
+    find = partial(recipe.finder.find, coded, recipe.codebook, parts, new=new)
+    said = (repr(coded), repr(parts), new)
+    return recall(cache, Themes, find, "themes", recipe, *said)
+
+
+_Kept = TypeVar("_Kept")
+
+
+def recall(
+    cache: Cache,
+    kind: type[_Kept],
+    make: Callable[[], _Kept],
+    name: str,
+    recipe: Recipe,
+    *of: object,
+) -> _Kept:
+    """Return what a theme finder made of something, remembered or made now."""
     if cache.folder is None:
-        return recipe.finder.find(coded, recipe.codebook)
-    name = key("themes", recipe.lines()["finder"], recipe.codebook.digest, repr(coded))
-    known = cache.get(name)
+        return make()
+    address = key(name, _SHAPE, recipe.lines()["finder"], recipe.codebook.digest, *of)
+    known = cache.get(address)
     if known is not None:
-        return unpack(Themes, known)
-    themes = recipe.finder.find(coded, recipe.codebook)
-    cache.put(name, pack(themes))
-    return themes
+        return unpack(kind, known)
+    made = make()
+    cache.put(address, pack(made))
+    return made
 
 
 def check_characters(read: Read) -> None:
@@ -305,6 +333,24 @@ def render(found: StockTake, recipe: Recipe) -> dict[str, bytes]:
     files = {
         reporter.name: reporter.render(found, recipe.codebook) for reporter in recipe.reporters
     }
-    for document in found.documents:
-        files[f"texts/{document.id}.txt"] = document.text.encode()
-    return files
+    return {**files, **_texts(found)}
+
+
+def render_years(compared: Comparison, recipe: Recipe, counted: CodeBook) -> dict[str, bytes]:
+    """Return the files of a comparison by name, without run.json.
+
+    `counted` is the code book that the years were counted by. What a run writes of its points is
+    here too, of all years together: without it no line of the ledger could be looked up.
+    """
+    files = {
+        reporter.name: reporter.render(compared.found, counted)
+        for reporter in recipe.reporters
+        if reporter.name in _OF_ALL_YEARS
+    }
+    for writer in recipe.year_reporters:
+        files[writer.name] = writer.render(compared, counted)
+    return {**files, **_texts(compared.found)}
+
+
+def _texts(found: StockTake) -> dict[str, bytes]:
+    return {f"texts/{document.id}.txt": document.text.encode() for document in found.documents}

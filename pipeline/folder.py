@@ -8,6 +8,7 @@ import platform
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -16,10 +17,14 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.cache import file_digest
+from pipeline.codebook import CodeBook
+from pipeline.compared import Comparison
 from pipeline.errors import ReadError, SettingsError
 from pipeline.read.sniff import check_file
 from pipeline.stages import Recipe
 from pipeline.types import Corpus, Entry, StockTake
+from pipeline.years.counts import YearCounts
+from pipeline.years.ledger import Ledger
 
 MANIFEST = "run.json"
 _NO_MANIFEST = (OSError, ValueError, KeyError, TypeError, AttributeError)
@@ -54,14 +59,14 @@ class RunFolder:
                 "Name another folder with --out.",
             ) from None
 
-    def unchanged(self, corpus: Corpus, recipe: Recipe) -> dict[str, Any] | None:
-        """Return the manifest of a finished run over the same input by the same recipe.
+    def unchanged(self, key: str) -> dict[str, Any] | None:
+        """Return the manifest of a finished run with that key: the same input, the same recipe.
 
         None if there is none, or if one of its files was changed or removed.
         """
         try:
             manifest: dict[str, Any] = json.loads((self.path / MANIFEST).read_bytes())
-            if manifest["key"] != run_key(corpus, recipe):
+            if manifest["key"] != key:
                 return None
             whole = all(
                 file_digest(self.path / name) == digest
@@ -112,6 +117,7 @@ def run_key(corpus: Corpus, recipe: Recipe) -> str:
         corpus.asked,
         (corpus.codings.name, corpus.codings.digest),
         facts,
+        repr(recipe.codebook.log),
         _versions(),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
@@ -135,11 +141,16 @@ def _versions() -> dict[str, str]:
     return {name: version(name) for name in _LIBRARIES}
 
 
+def comparison_key(corpora: Sequence[Corpus], recipe: Recipe) -> str:
+    """Return the digest of everything that goes into a comparison, the order of years included."""
+    keys = [run_key(corpus, recipe) for corpus in corpora]
+    return hashlib.sha256(repr(("compare", keys)).encode()).hexdigest()
+
+
 def manifest(
     found: StockTake, recipe: Recipe, files: dict[str, bytes], seconds: dict[str, float]
 ) -> dict[str, Any]:
     """Return run.json: what went in, by what recipe, what came out. Only `timings` may differ."""
-    labels = Counter(c.label for coded in found.coded for c in coded.codings)
     codings = found.corpus.codings
     return {
         "taking_stock": __version__,
@@ -148,33 +159,90 @@ def manifest(
         "year": found.corpus.year,
         "asked": list(found.corpus.asked),
         "key": run_key(found.corpus, recipe),
+        **_made_by(recipe),
+        "inputs": _inputs(found),
+        "codings": {codings.name: codings.digest} if codings.name else {},
+        **_shortfalls(found),
+        "outputs": _digests(files),
+        "counts": {
+            **_counts(found),
+            "hand_codings": dict(sorted(Counter(r.outcome for r in found.rulings).items())),
+        },
+        "timings": _timings(seconds),
+    }
+
+
+def comparison_manifest(
+    compared: Comparison,
+    corpora: Sequence[Corpus],
+    recipe: Recipe,
+    counted: CodeBook,
+    files: dict[str, bytes],
+    seconds: dict[str, float],
+) -> dict[str, Any]:
+    """Return run.json of a comparison made by a recipe, counted by the code book made of its."""
+    found = compared.found
+    entries = Ledger(YearCounts(compared, counted)).entries
+    statuses = dict(sorted(Counter(entry.status for entry in entries).items()))
+    return {
+        "taking_stock": __version__,
+        "comparison": found.corpus.name,
+        "years": {
+            year.name: {"title": year.title, "asked": list(year.asked)} for year in compared.years
+        },
+        "key": comparison_key(corpora, recipe),
+        **_made_by(recipe),
+        "inputs": _inputs(found),
+        **_shortfalls(found),
+        "outputs": _digests(files),
+        "counts": {**_counts(found), "links": len(compared.links.points), "ledger": statuses},
+        "timings": _timings(seconds),
+    }
+
+
+def _made_by(recipe: Recipe) -> dict[str, Any]:
+    return {
         "recipe": recipe.digest,
         "stages": recipe.lines(),
         "seeds": "derived from content; canonical order by SHA-256 of each finding's text",
         "libraries": _versions(),
-        "inputs": {document.id: document.digest for document in found.documents},
-        "codings": {codings.name: codings.digest} if codings.name else {},
+    }
+
+
+def _inputs(found: StockTake) -> dict[str, str]:
+    return {document.id: document.digest for document in found.documents}
+
+
+def _shortfalls(found: StockTake) -> dict[str, Any]:
+    return {
         "failures": {failure.item: failure.reason for failure in found.failures},
         "gaps": {document.id: document.gaps for document in found.documents if document.gaps},
-        "outputs": {n: hashlib.sha256(data).hexdigest() for n, data in sorted(files.items())},
-        "counts": {
-            "received": len(found.corpus.entries),
-            "read": len(found.documents),
-            "failed": len(found.failures),
-            "segments": sum(len(coded.codings) for coded in found.coded),
-            "exclusions": sum(len(coded.cut.exclusions) for coded in found.coded),
-            "findings": len(found.findings()),
-            "labels": dict(sorted(labels.items())),
-            "review": sum(c.review for coded in found.coded for c in coded.codings),
-            "hand_codings": dict(sorted(Counter(r.outcome for r in found.rulings).items())),
-            "themes": len(found.themes.themes),
-            "unplaced": len(found.themes.unplaced),
-        },
-        "timings": {
-            "python": platform.python_version(),
-            **{name: round(value, 3) for name, value in seconds.items()},
-        },
     }
+
+
+def _digests(files: dict[str, bytes]) -> dict[str, str]:
+    return {n: hashlib.sha256(data).hexdigest() for n, data in sorted(files.items())}
+
+
+def _counts(found: StockTake) -> dict[str, Any]:
+    labels = Counter(c.label for coded in found.coded for c in coded.codings)
+    return {
+        "received": len(found.corpus.entries),
+        "read": len(found.documents),
+        "failed": len(found.failures),
+        "segments": sum(len(coded.codings) for coded in found.coded),
+        "exclusions": sum(len(coded.cut.exclusions) for coded in found.coded),
+        "findings": len(found.findings()),
+        "labels": dict(sorted(labels.items())),
+        "review": sum(c.review for coded in found.coded for c in coded.codings),
+        "themes": len(found.themes.themes),
+        "unplaced": len(found.themes.unplaced),
+    }
+
+
+def _timings(seconds: dict[str, float]) -> dict[str, Any]:
+    told = {name: round(value, 3) for name, value in seconds.items()}
+    return {"python": platform.python_version(), **told}
 
 
 def as_json(data: Any) -> bytes:  # noqa: ANN401 - whatever JSON can hold

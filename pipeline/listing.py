@@ -16,6 +16,7 @@ _IGNORED = {
     "codebook.toml",
     "codings.csv",
     "codings.jsonl",
+    "decisions.csv",
     "readme.md",
     "readme.txt",
     "thumbs.db",

@@ -1,8 +1,8 @@
 """Every stage by name, as an import path: nothing is imported before it is used.
 
 Other packages add stages through entry points of the groups `taking_stock.readers`,
-`taking_stock.segmenters`, `taking_stock.classifiers`, `taking_stock.finders` and
-`taking_stock.reporters`.
+`taking_stock.segmenters`, `taking_stock.classifiers`, `taking_stock.finders`,
+`taking_stock.reporters` and `taking_stock.year_reporters`.
 """
 
 from __future__ import annotations
@@ -43,6 +43,18 @@ STAGES: dict[str, dict[str, str]] = {
         "human_codings": "pipeline.report.csv:HumanCodingsCsv",
         "summary": "pipeline.report.markdown:Summary",
         "codebook": "pipeline.report.codebook:CodeBookToml",
+        "decisions": "pipeline.report.codebook:DecisionsCsv",
+    },
+    "year_reporters": {
+        "ledger": "pipeline.report.years.tables:LedgerCsv",
+        "theme_years": "pipeline.report.years.tables:ThemeYearsCsv",
+        "theme_changes": "pipeline.report.years.tables:ThemeChangesCsv",
+        "links": "pipeline.report.years.tables:LinksCsv",
+        "lifelines": "pipeline.report.years.lines:LifelinesCsv",
+        "voices": "pipeline.report.years.lines:VoicesCsv",
+        "themes_chart": "pipeline.report.years.pictures:ThemesChart",
+        "groups_chart": "pipeline.report.years.pictures:GroupsChart",
+        "summary": "pipeline.report.years.summary:YearSummary",
     },
 }
 

@@ -7,14 +7,15 @@ docstring that is its help. It keeps no state between calls, so it pickles and c
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Protocol, runtime_checkable
 
 from pipeline.codebook import CodeBook
+from pipeline.compared import Comparison
 from pipeline.corpus import TO_BE_FOUND, Portion, SheetColumns
-from pipeline.types import Coded, Coding, Cut, Document, Segment, StockTake, Themes
+from pipeline.types import Coded, Coding, Cut, Document, Links, Segment, StockTake, Themes
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,24 @@ class ThemeFinder(Protocol):
 
     version: ClassVar[int]
 
-    def find(self, coded: Sequence[Coded], codebook: CodeBook) -> Themes:
-        """Return disjoint themes; the same answer for any order of the documents."""
+    def find(
+        self,
+        coded: Sequence[Coded],
+        codebook: CodeBook,
+        parts: Mapping[str, int] | None = None,
+        *,
+        new: bool = True,
+    ) -> Themes:
+        """Return disjoint themes; the same answer for any order of the documents.
+
+        `parts` numbers the exercise of each document where several are compared: each is placed in
+        the book's themes by itself. Without `new` what fits none of these themes is unplaced.
+        """
+
+    def links(
+        self, coded: Sequence[Coded], themes: Themes, codebook: CodeBook, parts: Mapping[str, int]
+    ) -> Links:
+        """Return what is said again from one exercise to another."""
 
     def prepare(self) -> None:
         """Load what `find` will need; called while documents are read elsewhere."""
@@ -93,6 +110,16 @@ class Reporter(Protocol):
     name: ClassVar[str]
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
+        """Return the bytes of the file; the same input gives the same bytes."""
+
+
+class YearReporter(Protocol):
+    """Renders what changed between exercises. `name` is the file it writes."""
+
+    version: ClassVar[int]
+    name: ClassVar[str]
+
+    def render(self, compared: Comparison, codebook: CodeBook) -> bytes:
         """Return the bytes of the file; the same input gives the same bytes."""
 
 
@@ -110,6 +137,7 @@ class Recipe:
     finder: ThemeFinder
     reporters: tuple[Reporter, ...]
     codebook: CodeBook
+    year_reporters: tuple[YearReporter, ...] = ()
 
     def lines(self) -> dict[str, str]:
         """Return each stage's settings as a line, and the digest of the code book."""
@@ -118,7 +146,7 @@ class Recipe:
             "segmenter": self.segmenter,
             "classifier": self.classifier,
             "finder": self.finder,
-            "reporters": self.reporters,
+            "reporters": (*self.reporters, *self.year_reporters),
         }
         told = {name: _told(stage) for name, stage in stages.items()}
         return {**told, "codebook": self.codebook.digest}
@@ -127,7 +155,8 @@ class Recipe:
     def coding_digest(self) -> str:
         """Return the digest of all that decides how one document is coded."""
         lines = self.lines()
-        parts = [lines[name] for name in ("readers", "segmenter", "classifier", "codebook")]
+        parts = [lines[name] for name in ("readers", "segmenter", "classifier")]
+        parts.append(self.codebook.coding_digest)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     @property

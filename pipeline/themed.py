@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-ThemeBasis = Literal["found", "human"]
+ThemeBasis = Literal["found", "human", "codebook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,12 @@ class Theme:
     `stability` and `left_out` are Jaccard indices between 0 and 1: how much of the theme comes
     again in resamples of the findings, and in the worst case without one of the documents (None
     where there are fewer than two). `coherence` is the mean cosine between two members. `parent`
-    is the id of the parent theme, if any; `basis` tells who made the theme.
+    is the id of the parent theme, if any; `basis` tells who made the theme: found now, in the
+    code book, or with findings that people coded by hand.
 
     `exemplars` cover the theme; `borderline` members are nearest to leaving it; `minority` are
-    what one stakeholder group alone says. All are addresses of segments, the most telling first.
+    what one stakeholder group alone says; `lessons` are what a code book teaches the theme by. All
+    are addresses of segments, the most telling first.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Theme:
     borderline: tuple[str, ...] = ()
     minority: tuple[str, ...] = ()
     gists: tuple[Gist, ...] = ()
+    lessons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,41 @@ class Answer:
     need: str
     similarity: float
     indicator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two points of one theme in two exercises that speak of the same thing, with their cosine."""
+
+    theme: str
+    earlier: str
+    later: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """How far two themes of different exercises are of one kind, as shares between 0 and 1.
+
+    `forward` is the share of the later theme's points, of exercise `to`, whose nearest point of
+    exercise `since` stands in the earlier theme; `backward` is the share of the earlier theme's
+    points, of exercise `since`, whose nearest point of exercise `to` stands in the later theme.
+    """
+
+    earlier: str
+    later: str
+    since: int
+    to: int
+    forward: float
+    backward: float
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What is said again from one exercise to another, the strongest first, and kin themes."""
+
+    points: tuple[Link, ...]
+    kin: tuple[Kin, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ from pipeline.corpus import HandCoding as HandCoding
 from pipeline.errors import StageError
 from pipeline.themed import Answer as Answer
 from pipeline.themed import Gist as Gist
+from pipeline.themed import Kin as Kin
+from pipeline.themed import Link as Link
+from pipeline.themed import Links as Links
 from pipeline.themed import Member as Member
 from pipeline.themed import ParentTheme as ParentTheme
 from pipeline.themed import SecondTheme as SecondTheme

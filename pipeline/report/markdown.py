@@ -315,12 +315,21 @@ class _Page:
         """Yield what became of the themes that the code book holds, if it holds any."""
         if not self.book.themes:
             return
-        ids = {theme.id for theme in self.found.themes.themes}
-        used = sum(theme.id in ids for theme in self.book.themes)
+        found = self.found.themes.themes
+        own = [theme for theme in self.book.themes if theme.in_use]
+        used = sum(theme.id in {one.id for one in found} for theme in own)
+        new = sum(theme.basis == "found" for theme in found)
         yield (
-            f"The code book holds {counted(len(self.book.themes), 'theme')} of its own. Those that "
-            f"hand codings name are used ({used} here). This version does not yet put "
-            "points into the others: they are kept in codebook.toml."
+            f"The code book holds {counted(len(own), 'theme')} in use; {used} of them are noted "
+            "here. A point goes to the theme whose name, definition and examples it comes nearest "
+            "to, or where a person put it; the answer follows from the book alone, so another year "
+            "is counted the same way. "
+            + (
+                f"What fits none of them was grouped anew: {counted(new, 'theme')}, marked as "
+                "new, which are candidates for the book."
+                if new
+                else "Nothing else made a new theme."
+            )
         )
         yield ""
 

@@ -13,12 +13,13 @@ from pipeline.types import Finding, Segment, Theme
 
 _SURE = 0.6  # quotations coded with more confidence come first
 _TELLING = frozenset({"cue", "heading", "lead_in", "column", "human"})
+_BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
 def plain(text: str) -> str:
-    """Return text with the characters escaped that Markdown would take for its own."""
-    return _MARKDOWN.sub(r"\\\1", text)
+    """Return text on one line with the characters escaped that Markdown would take for its own."""
+    return _MARKDOWN.sub(r"\\\1", _BREAKS.sub(" ", text))
 
 
 def is_sure(finding: Finding) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.codebook import CodeBook
 from pipeline.report.actions import Pairs
 from pipeline.report.quotes import Quotes, plain
 from pipeline.tables import Counts, ThemeRow, counted, in_words
@@ -92,7 +93,7 @@ class ThemePages:
         words = ", ".join(plain(word) for word in theme.keywords[:7]) or "none that tell"
         yield f"Words: {words}."
         yield ""
-        yield f"{self._said_again(theme)}{_measured(theme)}"
+        yield f"{self._said_again(theme)}{_measured(theme, self.counts.codebook)}"
         yield ""
         yield from self._quoted(theme, rows)
 
@@ -244,14 +245,17 @@ def _points(themes: Sequence[Theme]) -> int:
     return sum(len(theme.members) for theme in themes)
 
 
-def _measured(theme: Theme) -> str:
+def _measured(theme: Theme, book: CodeBook) -> str:
     """Return in a line how steady and coherent a theme is, and who made it."""
+    if any(theme.id == known.id for known in book.themes):
+        return f"From the code book. Coherent: {theme.coherence:.2f}. Code: {theme.id}."
     worst = (
         "" if theme.left_out is None else f" ({theme.left_out:.2f} without one of the documents)"
     )
     care = " Read with care." if theme.stability < _STEADY else ""
     made = " Named by people." if theme.basis == "human" else ""
+    new = " New: not in the code book." if book.themes and not made else ""
     return (
-        f"Steady: {theme.stability:.2f}{worst}.{care} Coherent: {theme.coherence:.2f}.{made} "
+        f"Steady: {theme.stability:.2f}{worst}.{care} Coherent: {theme.coherence:.2f}.{made}{new} "
         f"Code: {theme.id}."
     )

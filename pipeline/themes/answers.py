@@ -18,7 +18,7 @@ from pipeline.types import COLUMN_LEVEL, Answer
 if TYPE_CHECKING:
     from pipeline.embed import Vectors
 
-_NEAR = 0.5  # cosine from which a need addresses a barrier
+NEAR = 0.5  # cosine from which a need addresses a barrier
 _MOST = 2  # needs of a barrier
 _BARRIER, _NEED = "barrier", "need"
 
@@ -45,7 +45,7 @@ def _nearest(row: int, others: Sequence[int], vectors: Vectors) -> list[tuple[in
 
     known = [other for other in others if other != row]
     cosines = np.round((vectors[known] @ vectors[row]).astype(float), 4)
-    near = [(o, float(c)) for o, c in zip(known, cosines, strict=True) if c >= _NEAR]
+    near = [(o, float(c)) for o, c in zip(known, cosines, strict=True) if c >= NEAR]
     return sorted(near, key=lambda pair: (-pair[1], pair[0]))
 
 

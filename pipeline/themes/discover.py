@@ -99,6 +99,58 @@ def discover(
     return _in_order(themes, parents, more)
 
 
+def left_over(
+    vectors: Matrix, keys: Keys, placed: Labels, given: Labels, levels: Levels = USUAL
+) -> Groups:
+    """Return the groups of findings that fit no theme known before, among those that do.
+
+    `placed` numbers the known themes of n findings (n; -1: none), `given` those that people named
+    besides. A branch of the tree is a new theme if it has the least size and half of it or more is
+    left over; else what is left over in it stands in none (-1): it is an odd piece of a known one.
+    """
+    import numpy as np
+
+    themes = np.full(len(vectors), -1, dtype=np.int64)
+    rows = _around(placed < 0)
+    first = int(placed.max(initial=-1)) + 1
+    bound = np.where(placed >= 0, placed, np.where(given >= 0, given + first, -1))[rows]
+    tree = consensus.tree(_agreement(vectors[rows], keys[rows], bound, levels.runs))
+    labels, free = tree.cut(levels.theme), placed[rows] < 0
+    mine = np.bincount(labels[free], minlength=int(labels.max(initial=-1)) + 1)
+    new = (mine >= levels.smallest) & (2 * mine >= np.bincount(labels))
+    found = np.where(free & new[labels], labels, -1)
+    found = np.where(free & (bound >= 0), int(labels.max(initial=-1)) + 1 + bound, found)
+    themes[rows] = found
+    others = np.flatnonzero((placed < 0) & ~np.isin(np.arange(len(vectors)), rows))
+    if len(others):
+        known = rows[free]
+        themes[others] = _voted(vectors[others], vectors[known], found[free] + 1) - 1
+    return _numbered(themes, rows, tree.cut(levels.parent))
+
+
+def _around(free: NDArray[np.bool_]) -> Labels:
+    """Return the rows that are grouped: those left over, and as many others as can be."""
+    import numpy as np
+
+    mine, others = np.flatnonzero(free)[:DIRECT], np.flatnonzero(~free)
+    return np.sort(np.concatenate([mine, others[: DIRECT - len(mine)]]))
+
+
+def _numbered(themes: Labels, rows: Labels, branches: Labels) -> Groups:
+    """Return groups numbered as they are met, rows in none left out, without second themes."""
+    import numpy as np
+
+    inside = themes[rows] >= 0
+    nothing = np.full(len(themes), -1, dtype=np.int64)
+    if not inside.any():
+        return Groups(nothing, np.zeros(0, dtype=np.int64), nothing)
+    made = np.full(len(themes), -1, dtype=np.int64)
+    held = themes >= 0
+    made[held] = consensus.in_order_of_appearance(themes[held])
+    parents = _parents(made[rows][inside], branches[inside])
+    return Groups(made, parents, nothing)
+
+
 def _sample(given: Labels, count: int) -> Labels:
     """Return the rows that are grouped directly: those that people coded, then the first."""
     import numpy as np
@@ -134,10 +186,12 @@ def _agreement(vectors: Matrix, keys: Keys, given: Labels, runs: int) -> Matrix:
 def principal(vectors: Matrix, dimensions: int) -> Matrix:
     """Return unit vectors in their principal dimensions, uncentred; shape (n, at most so many)."""
     import numpy as np
+    from threadpoolctl import threadpool_limits
 
     if vectors.shape[1] <= dimensions:
         return vectors
-    _, axes = np.linalg.eigh((vectors.T @ vectors).astype(np.float64))
+    with threadpool_limits(1):  # threads get in each other's way here, and may reorder sums
+        _, axes = np.linalg.eigh((vectors.T @ vectors).astype(np.float64))
     turned = axes[:, ::-1][:, :dimensions]
     made = (vectors @ turned.astype(np.float32)).astype(np.float32)
     made /= np.maximum(np.linalg.norm(made, axis=1, keepdims=True), 1e-9)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from pipeline.codebook import CodeBook
 from pipeline.nlp import english
-from pipeline.themes import evidence, topics
+from pipeline.themed import ThemeBasis
+from pipeline.themes import across, evidence, topics
 from pipeline.themes.answers import answers
 from pipeline.themes.discover import Levels
 from pipeline.themes.points import Point, canonical
@@ -23,6 +24,7 @@ from pipeline.themes.search import Models, Search
 from pipeline.types import (
     Answer,
     Coded,
+    Links,
     Member,
     ParentTheme,
     SecondTheme,
@@ -38,10 +40,11 @@ class ConsensusFinder:
 
     Findings that stand together in `theme` of the runs are a theme, in `parent` of them a parent
     theme; themes have `smallest` findings or more. A finding whose cosine to its theme is below
-    `fit` is listed as unplaced. `exemplars` are shown for each theme.
+    `fit` is listed as unplaced. `exemplars` are shown for each theme, and `lessons` are kept for
+    the code book.
     """
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     encoder: str = field(repr=False)
     tagger: str = field(repr=False)
@@ -54,19 +57,27 @@ class ConsensusFinder:
     smallest: int = 3
     fit: float = 0.2
     exemplars: int = 5
+    lessons: int = 8
 
     def prepare(self) -> None:
         """Import BERTopic and spaCy, and what they need."""
         topics.libraries()
         english()
 
-    def find(self, coded: Sequence[Coded], codebook: CodeBook) -> Themes:
+    def find(
+        self,
+        coded: Sequence[Coded],
+        codebook: CodeBook,
+        parts: Mapping[str, int] | None = None,
+        *,
+        new: bool = True,
+    ) -> Themes:
         """Return disjoint themes, the largest first, and the findings that fit none."""
-        search = self._search(coded, codebook)
+        search = self._search(coded, codebook, parts, new=new)
         nothing = tuple(Unplaced(point.id, "", 0.0) for point in search.nothing)
         if not search.heads:
             return Themes((), nothing)
-        made = [_theme(search, number, self.exemplars) for number in range(search.groups.count)]
+        made = [self._theme(search, number) for number in range(search.groups.count)]
         themes = sorted(filter(None, made), key=lambda theme: (-len(theme.members), theme.name))
         parents = _parents(search, themes)
         return Themes(
@@ -77,6 +88,15 @@ class ConsensusFinder:
             repeats=_repeats(search),
             answers=tuple(pair for number in range(len(made)) for pair in _answers(search, number)),
         )
+
+    def links(
+        self, coded: Sequence[Coded], themes: Themes, codebook: CodeBook, parts: Mapping[str, int]
+    ) -> Links:
+        """Return what is said again from one exercise to another."""
+        search = self._search(coded, codebook, parts)
+        rows = {p.id: at for at in range(len(search.heads)) for p in search.copies(at)}
+        of = {p.id: parts[p.segment.document] for p in search.said}
+        return across.links(themes, rows, search.vectors, of)
 
     def topic_model(self, coded: Sequence[Coded], codebook: CodeBook) -> Any:  # noqa: ANN401
         """Return a fitted BERTopic whose topics are these themes, for its plots and tables."""
@@ -89,36 +109,52 @@ class ConsensusFinder:
             codebook.stop_words,
         )
 
-    def _search(self, coded: Sequence[Coded], codebook: CodeBook) -> Search:
+    def _search(
+        self,
+        coded: Sequence[Coded],
+        codebook: CodeBook,
+        parts: Mapping[str, int] | None = None,
+        *,
+        new: bool = True,
+    ) -> Search:
         found = tuple(canonical(coded, codebook))
         models = Models(self.encoder, self.tagger, self.namer)
         levels = Levels(theme=self.theme, parent=self.parent, smallest=self.smallest)
-        return Search(found, codebook, models, levels, self.fit)
+        return Search(found, codebook, models, levels, self.fit, parts or {}, new)
+
+    def _theme(self, search: Search, number: int) -> Theme | None:
+        """Return one theme with its evidence; None if none of its findings fits it."""
+        inside = search.placed(number)
+        if not inside:
+            return None
+        points, vectors = [search.heads[at] for at in inside], search.vectors[inside]
+        members = [
+            Member(point.id, search.fits[at]) for at in inside for point in search.copies(at)
+        ]
+        shown = evidence.facility(points, vectors, self.lessons)
+        edge = sorted(range(len(inside)), key=lambda at: (search.margins[inside[at]], at))
+        edge = [at for at in edge[: self.exemplars] if at not in shown[:1]]
+        return Theme(
+            id=search.ids[number],
+            name=search.names[number],
+            keywords=search.words[number],
+            members=tuple(sorted(members, key=lambda m: (-m.fit, m.segment))),
+            exemplars=tuple(points[at].id for at in shown[: self.exemplars]),
+            stability=search.stability[number],
+            left_out=search.left_out[number],
+            coherence=evidence.coherence(vectors),
+            basis=_basis(search, number),
+            borderline=tuple(points[at].id for at in edge),
+            minority=tuple(points[at].id for at in evidence.minority(points, vectors)),
+            gists=tuple(evidence.gists(points, vectors, search.encoder)),
+            lessons=tuple(points[at].id for at in shown),
+        )
 
 
-def _theme(search: Search, number: int, exemplars: int) -> Theme | None:
-    """Return one theme with its evidence; None if none of its findings fits it."""
-    inside = search.placed(number)
-    if not inside:
-        return None
-    points, vectors = [search.heads[at] for at in inside], search.vectors[inside]
-    members = [Member(point.id, search.fits[at]) for at in inside for point in search.copies(at)]
-    shown = evidence.facility(points, vectors, exemplars)
-    edge = sorted(range(len(inside)), key=lambda at: (search.margins[inside[at]], at))
-    return Theme(
-        id=search.ids[number],
-        name=search.names[number],
-        keywords=search.words[number],
-        members=tuple(sorted(members, key=lambda m: (-m.fit, m.segment))),
-        exemplars=tuple(points[at].id for at in shown),
-        stability=search.stability[number],
-        left_out=search.left_out[number],
-        coherence=evidence.coherence(vectors),
-        basis="human" if number in search.by_hand else "found",
-        borderline=tuple(points[at].id for at in edge[:exemplars] if at not in shown[:1]),
-        minority=tuple(points[at].id for at in evidence.minority(points, vectors)),
-        gists=tuple(evidence.gists(points, vectors, search.encoder)),
-    )
+def _basis(search: Search, number: int) -> ThemeBasis:
+    if number in search.by_hand:
+        return "human"
+    return "codebook" if search.is_of_book(number) else "found"
 
 
 def _unplaced(search: Search) -> list[Unplaced]:
@@ -177,7 +213,17 @@ def _parents(search: Search, themes: Sequence[Theme]) -> dict[str, ParentTheme]:
             digest = hashlib.sha256(" ".join(sorted(children)).encode()).hexdigest()
             parent_theme = ParentTheme(f"p{digest[:8]}", search.parent_names[number])
             made.update(dict.fromkeys(children, parent_theme))
-    return made
+    return {**made, **_book_parents(search.codebook, kept)}
+
+
+def _book_parents(book: CodeBook, kept: Set[str]) -> dict[str, ParentTheme]:
+    """Return the parents that the code book gives its themes."""
+    named = {theme.id: ParentTheme(theme.id, theme.name) for theme in book.themes}
+    return {
+        theme.id: named[theme.parent]
+        for theme in book.themes
+        if theme.id in kept and theme.parent in named
+    }
 
 
 def _under(theme: Theme, parents: Mapping[str, ParentTheme]) -> Theme:

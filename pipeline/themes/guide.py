@@ -8,12 +8,11 @@ into them as far as it is right in rows that it did not see.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.codebook import CodeBook
+from pipeline.codebook import CodeBook, CodedTheme, id_of
 from pipeline.text import capital, fold
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def guide(coded: Sequence[str], vectors: Vectors, codebook: CodeBook) -> Guide:
     """Return what hand codings say of n findings: `coded` holds their themes, empty where none."""
     import numpy as np
 
-    said = [_named(theme, codebook) for theme in coded]
+    said = [named(theme, codebook) for theme in coded]
     known: dict[str, Named] = {}
     for one in sorted((one for one in said if one), key=lambda one: (one.name, one.id)):
         known.setdefault(one.id, one)  # "Pay and Grading" is "Pay and grading"
@@ -60,16 +59,24 @@ def guide(coded: Sequence[str], vectors: Vectors, codebook: CodeBook) -> Guide:
     return Guide(themes, led(vectors, given))
 
 
-def _named(theme: str, codebook: CodeBook) -> Named | None:
-    """Return a theme by its id, or its name, in the code book; or by the name alone."""
+def named(theme: str, codebook: CodeBook) -> Named | None:
+    """Return a theme by its id, or its name, in the code book; or by the name alone.
+
+    A theme that was merged is the one that it lives on in.
+    """
     name = fold(theme)
     if not name:
         return None
     for known in codebook.themes:
         if name.casefold() in (known.id.casefold(), fold(known.name).casefold()):
-            return Named(known.id, known.name)
-    digest = hashlib.sha256(name.casefold().encode()).hexdigest()
-    return Named(f"t{digest[:8]}", capital(name))
+            return _living(known, codebook)
+    return Named(id_of(name), capital(name))
+
+
+def _living(theme: CodedTheme, codebook: CodeBook) -> Named:
+    themes = {one.id: one for one in codebook.themes}
+    living = themes.get(codebook.living(theme.id), theme)
+    return Named(living.id, living.name)
 
 
 def led(vectors: Vectors, given: Labels) -> Labels:

@@ -7,18 +7,30 @@ texts, and all arrays have a row for each of them, in canonical order.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.codebook import CodeBook
 from pipeline.embed import Encoder
-from pipeline.themes import draws, evidence, grammar, guide, names, points, stability, topics
-from pipeline.themes.discover import Groups, Levels, discover
+from pipeline.themes import (
+    carried,
+    draws,
+    evidence,
+    grammar,
+    guide,
+    names,
+    points,
+    stability,
+    topics,
+)
+from pipeline.themes.discover import Groups, Levels
+from pipeline.themes.grouped import Grouped, by_book, grouped, near_centres
 from pipeline.themes.guide import Guide, Named
 from pipeline.themes.names import Group, Namer
-from pipeline.themes.points import Point, centre, says_nothing
+from pipeline.themes.points import Point, says_nothing
 from pipeline.themes.repeats import folded
 
 if TYPE_CHECKING:
@@ -39,7 +51,8 @@ class Models:
 class Search:
     """The findings in canonical order and everything that follows from them.
 
-    `least_fit` is the cosine to its theme from which a finding is placed.
+    `least_fit` is the cosine to its theme from which a finding is placed. `parts` numbers the
+    exercise that each document belongs to; without `new` only the code book's themes are used.
     """
 
     found: tuple[Point, ...]
@@ -47,6 +60,8 @@ class Search:
     models: Models
     levels: Levels
     least_fit: float
+    parts: Mapping[str, int] = field(default_factory=dict)
+    new: bool = True
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -74,8 +89,23 @@ class Search:
         held: dict[int, list[Point]] = {}
         for at, leader in enumerate(folded(self.said)):
             held.setdefault(leader, []).append(self.said[at])
-        runs = [run for leader in sorted(held) for run in _by_theme(held[leader])]
+        runs = [
+            run
+            for leader in sorted(held)
+            for same in self._by_part(held[leader])
+            for run in _by_theme(same)
+        ]
         return [sorted(run, key=lambda p: (p.segment.document, p.segment.span)) for run in runs]
+
+    def _part(self, point: Point) -> int:
+        return self.parts.get(point.segment.document, 0)
+
+    def _by_part(self, run: list[Point]) -> list[list[Point]]:
+        """Return findings of one text apart by exercise: each counts its own."""
+        held: dict[int, list[Point]] = {}
+        for point in run:
+            held.setdefault(self._part(point), []).append(point)
+        return list(held.values())
 
     def copies(self, at: int) -> list[Point]:
         """Return all findings with the words of one text."""
@@ -107,26 +137,39 @@ class Search:
         return [next((t for p in same if (t := p.coding.theme)), "") for same in self._copies]
 
     @cached_property
+    def _grouped(self) -> Grouped:
+        """Return the theme of each text, and which themes are the code book's."""
+        taught = carried.lessons(self.codebook, self.encoder)
+        placed = None
+        if taught:
+            parts = [self._part(head) for head in self.heads]
+            placed = by_book(taught, self.vectors, self._resolved, parts)
+        return grouped(self.vectors, self.keys, self.levels, self.guide, placed, new=self.new)
+
+    @cached_property
+    def _resolved(self) -> list[str]:
+        """Return the id of the theme that a person put each text in, empty where nobody did."""
+        named = [guide.named(theme, self.codebook) for theme in self._coded]
+        return ["" if one is None else one.id for one in named]
+
+    @cached_property
     def groups(self) -> Groups:
         """Return the theme of each text, its second theme, and each theme's parent."""
-        return discover(self.vectors, self.keys, self.levels, given=self.guide.given)
+        return self._grouped.groups
 
     @cached_property
     def members(self) -> list[list[int]]:
         """Return the rows of each theme."""
         found: list[list[int]] = [[] for _ in range(self.groups.count)]
         for at, number in enumerate(self.groups.themes):
-            found[int(number)].append(at)
+            if number >= 0:
+                found[int(number)].append(at)
         return found
 
     @cached_property
     def _near(self) -> Vectors:
         """Return the cosine of each text to the centre of each theme, shape (n, themes)."""
-        import numpy as np
-
-        centres = np.stack([centre(self.vectors[rows]) for rows in self.members])
-        made: Vectors = np.round(self.vectors @ centres.T, 4)
-        return made
+        return near_centres(self.vectors, self.members, self._grouped)
 
     def fit(self, at: int, number: int) -> float:
         """Return the cosine of a text to the centre of a theme."""
@@ -135,7 +178,10 @@ class Search:
     @cached_property
     def fits(self) -> list[float]:
         """Return the cosine of each text to the centre of its own theme."""
-        return [self.fit(at, int(number)) for at, number in enumerate(self.groups.themes)]
+        return [
+            self.fit(at, int(number)) if number >= 0 else 0.0
+            for at, number in enumerate(self.groups.themes)
+        ]
 
     @cached_property
     def margins(self) -> list[float]:
@@ -143,14 +189,18 @@ class Search:
         import numpy as np
 
         others = self._near.copy()
-        rows = np.arange(len(others))
-        others[rows, self.groups.themes] = -1.0
-        nearest = others.max(axis=1)
+        rows = np.flatnonzero(self.groups.themes >= 0)
+        others[rows, self.groups.themes[rows]] = -1.0
+        nearest = others.max(axis=1, initial=-1.0)
         return [round(fit - float(near), 4) for fit, near in zip(self.fits, nearest, strict=True)]
 
     def is_placed(self, at: int) -> bool:
         """Return whether a text fits its theme, or a person put it there."""
-        return bool(self._coded[at]) or self.fits[at] >= self.least_fit
+        number = int(self.groups.themes[at])
+        if number < 0:
+            return False
+        sure = number < len(self._grouped.themes) or bool(self._coded[at])
+        return sure or self.fits[at] >= self.least_fit
 
     def nearest(self, at: int) -> int:
         """Return the number of the theme nearest to a text, of those that hold any; -1: none."""
@@ -165,19 +215,33 @@ class Search:
         return [at for at in self.members[number] if self.is_placed(at)]
 
     @cached_property
-    def by_hand(self) -> dict[int, Named]:
-        """Return the themes that people named, by their number."""
-        found = {}
+    def by_hand(self) -> frozenset[int]:
+        """Return the numbers of the themes that people put findings in."""
+        coded = (at for at, theme in enumerate(self._coded) if theme)
+        return frozenset(int(self.groups.themes[at]) for at in coded)
+
+    @cached_property
+    def known(self) -> dict[int, Named]:
+        """Return the themes that people named, by their number: in the book or while coding."""
+        found = {at: Named(one.id, one.name) for at, one in enumerate(self._grouped.themes)}
         for number, theme in enumerate(self.guide.themes):
             rows = [at for at, given in enumerate(self.guide.given) if given == number]
-            found[int(self.groups.themes[rows[0]])] = theme
+            found.setdefault(int(self.groups.themes[rows[0]]), theme)
         return found
+
+    def is_of_book(self, number: int) -> bool:
+        """Return whether the code book has a theme."""
+        return number < len(self._grouped.themes)
 
     @cached_property
     def words(self) -> list[tuple[str, ...]]:
         """Return the c-TF-IDF words of each theme."""
-        texts = [point.topic for point in self.heads]
-        return topics.keywords(texts, self.vectors, self.groups.themes, self.codebook.stop_words)
+        rows = [at for at, number in enumerate(self.groups.themes) if number >= 0]
+        if not rows:
+            return []
+        texts = [self.heads[at].topic for at in rows]
+        themes = self.groups.themes[rows]
+        return topics.keywords(texts, self.vectors[rows], themes, self.codebook.stop_words)
 
     @cached_property
     def _namer(self) -> Namer:
@@ -194,7 +258,7 @@ class Search:
     @cached_property
     def names(self) -> list[str]:
         """Return the name of each theme: that which people gave, else one of its own words."""
-        known = {number: theme.name for number, theme in self.by_hand.items()}
+        known = {number: theme.name for number, theme in self.known.items()}
         free = [number for number in range(self.groups.count) if number not in known]
         made = self._namer.names(
             [self._group(self.members[number]) for number in free], known.values()
@@ -216,7 +280,7 @@ class Search:
     def ids(self) -> list[str]:
         """Return the id of each theme: the code book's, or one from its first exemplar."""
         return [
-            self.by_hand[number].id if number in self.by_hand else self._id(rows)
+            self.known[number].id if number in self.known else self._id(rows)
             for number, rows in enumerate(self.members)
         ]
 
@@ -226,17 +290,29 @@ class Search:
         return f"t{hashlib.sha256(heads[first].text.encode()).hexdigest()[:8]}"
 
     @cached_property
+    def _found(self) -> list[int]:
+        """Return the rows of themes that were found, not placed by the book."""
+        first = len(self._grouped.themes)
+        return [at for at, number in enumerate(self.groups.themes) if number >= first]
+
+    @cached_property
     def stability(self) -> list[float]:
-        """Return each theme's mean best Jaccard index over resamples."""
-        return stability.resampled(self.vectors, self.keys, self.groups.themes, self.levels)
+        """Return each theme's mean best Jaccard index over resamples; a theme of the book has 1."""
+        rows, first = self._found, len(self._grouped.themes)
+        labels = self.groups.themes[rows] - first
+        again = stability.resampled(self.vectors[rows], self.keys[rows], labels, self.levels)
+        return [*[1.0] * first, *again]
 
     @cached_property
     def left_out(self) -> list[float | None]:
         """Return each theme's lowest Jaccard index without one of the documents."""
-        documents = [point.segment.document for point in self.heads]
-        return stability.without_documents(
-            self.vectors, self.keys, self.groups.themes, documents, self.levels
+        rows, first = self._found, len(self._grouped.themes)
+        documents = [self.heads[at].segment.document for at in rows]
+        labels = self.groups.themes[rows] - first
+        again = stability.without_documents(
+            self.vectors[rows], self.keys[rows], labels, documents, self.levels
         )
+        return [*[None] * first, *again]
 
 
 def _by_theme(run: list[Point]) -> list[list[Point]]:

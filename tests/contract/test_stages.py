@@ -35,7 +35,7 @@ COLUMNS = {
 
 def instances(recipe: Recipe) -> list[Any]:
     single = (recipe.segmenter, recipe.classifier, recipe.finder)
-    return [*recipe.readers, *single, *recipe.reporters]
+    return [*recipe.readers, *single, *recipe.reporters, *recipe.year_reporters]
 
 
 def made(recipe: Recipe, kind: str, name: str) -> Any:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import typer
 
-from pipeline import __version__, registry, settings
+from pipeline import __version__, registry
 from pipeline.cli import app
+from pipeline.settings.tables import CorpusTable
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
@@ -66,8 +67,8 @@ def test_the_corpus_file_of_the_readme_can_be_used() -> None:
     block = re.search(r"^```toml\n(.*?)^```", text("README.md"), re.DOTALL | re.MULTILINE)
     assert block
     table = tomllib.loads(block[1])
-    assert settings._CorpusTable.model_validate(table).asked
-    known = settings._CorpusTable.model_fields
+    assert CorpusTable.model_validate(table).asked
+    known = CorpusTable.model_fields
     assert [key for key in known if key not in text("README.md")] == []
 
 

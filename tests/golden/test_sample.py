@@ -25,6 +25,7 @@ TABLES = (
     *EXACT,
     "actions.csv",
     "codebook.toml",
+    "decisions.csv",
     "segments.csv",
     "summary.md",
     "theme_evidence.csv",

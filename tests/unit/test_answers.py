@@ -36,7 +36,7 @@ def test_a_barrier_is_paired_with_the_needs_near_it_the_nearest_first(codebook: 
 
 def test_no_pair_lies_below_the_floor(codebook: CodeBook) -> None:
     known = said(codebook, Said("b"), Said("n", "need"))
-    for cosine, count in ((module._NEAR + 0.01, 1), (module._NEAR - 0.01, 0)):
+    for cosine, count in ((module.NEAR + 0.01, 1), (module.NEAR - 0.01, 0)):
         vectors = unit([1, 0], [cosine, (1 - cosine**2) ** 0.5])
         assert len(answers("t", known, vectors, codebook)) == count
 

@@ -304,7 +304,7 @@ def test_answers_pair_a_barrier_and_a_need_of_one_theme(
         assert {pair.barrier, pair.need} <= inside[pair.theme]
         assert pair.barrier != pair.need and said[pair.barrier] != said[pair.need]
         assert "barrier" in labels[pair.barrier] and "need" in labels[pair.need]
-        assert answers._NEAR <= pair.similarity <= 1
+        assert answers.NEAR <= pair.similarity <= 1
     most = Counter(pair.barrier for pair in themes.answers).most_common(1)[0][1]
     assert most <= 2
     assert len({(p.barrier, p.need) for p in themes.answers}) == len(themes.answers)

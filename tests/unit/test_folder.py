@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import flow
 from pipeline.errors import SettingsError
-from pipeline.folder import RunFolder, manifest
+from pipeline.folder import RunFolder, manifest, run_key
 from pipeline.stages import Recipe
 from pipeline.types import StockTake
 
@@ -27,7 +27,7 @@ def finished(tmp_path: Path, found: StockTake, recipe: Recipe) -> RunFolder:
 def test_a_finished_run_is_recognised(
     finished: RunFolder, found: StockTake, recipe: Recipe
 ) -> None:
-    known = finished.unchanged(found.corpus, recipe)
+    known = finished.unchanged(run_key(found.corpus, recipe))
     assert known is not None
     assert known["counts"]["findings"] == len(found.findings())
 
@@ -38,11 +38,11 @@ def test_an_output_that_was_changed_or_removed_is_seen(
     table = finished.path / "themes.csv"
     whole = table.read_bytes()
     table.write_bytes(whole + b"x")
-    assert finished.unchanged(found.corpus, recipe) is None
+    assert finished.unchanged(run_key(found.corpus, recipe)) is None
     table.unlink()
-    assert finished.unchanged(found.corpus, recipe) is None
+    assert finished.unchanged(run_key(found.corpus, recipe)) is None
     table.write_bytes(whole)
-    assert finished.unchanged(found.corpus, recipe) is not None
+    assert finished.unchanged(run_key(found.corpus, recipe)) is not None
 
 
 @pytest.mark.parametrize("text", ["", "{", "{}", '{"key": 1}'])
@@ -50,7 +50,7 @@ def test_a_broken_manifest_counts_as_none(
     finished: RunFolder, found: StockTake, recipe: Recipe, text: str
 ) -> None:
     (finished.path / "run.json").write_text(text)
-    assert finished.unchanged(found.corpus, recipe) is None
+    assert finished.unchanged(run_key(found.corpus, recipe)) is None
 
 
 def test_an_input_that_was_changed_is_seen(
@@ -60,7 +60,7 @@ def test_an_input_that_was_changed_is_seen(
     whole = path.read_bytes()
     try:
         path.write_bytes(whole + b"\nMore.\n")
-        assert finished.unchanged(found.corpus, recipe) is None
+        assert finished.unchanged(run_key(found.corpus, recipe)) is None
     finally:
         path.write_bytes(whole)
 
@@ -95,7 +95,7 @@ def test_a_failure_while_writing_leaves_the_earlier_run_whole(
     with pytest.raises(OSError, match="No space"):
         finished.write({"themes.csv": b"half"}, {"outputs": {}})
     monkeypatch.undo()
-    assert finished.unchanged(found.corpus, recipe) is not None
+    assert finished.unchanged(run_key(found.corpus, recipe)) is not None
     assert not list(finished.path.glob(".writing-*"))
 
 

@@ -99,4 +99,4 @@ def test_a_code_book_keeps_the_themes_that_people_wrote(
     assert table["theme"][0]["name"] == "Pay and grading"
     assert table["theme"][0]["status"] == "active"
     assert len(table["theme"]) == 1 + len(found.themes.themes)
-    assert "holds one theme of its own" in Summary().render(found, book).decode()
+    assert "holds one theme in use" in Summary().render(found, book).decode()

@@ -328,7 +328,7 @@ def test_the_code_book_of_a_run_reads_back_with_its_themes(
         own,
         CodedTheme(
             "p1", "Working together", "The themes “Payroll systems” and “Joint training”.",
-            status="parent",
+            status="parent", edition=2,
         ),
         CodedTheme(
             "t2",
@@ -336,7 +336,7 @@ def test_the_code_book_of_a_run_reads_back_with_its_themes(
             "Points about payroll; for example “Two payroll systems are kept for one team”.",
             ("Two payroll systems are kept for one team",),
             "p1",
-            "candidate",
+            edition=2,
         ),
     )  # fmt: skip
     path.write_bytes(CodeBookToml().render(small(), again))

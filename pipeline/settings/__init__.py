@@ -5,137 +5,23 @@ Everything wrong is collected and shown at once, with the place and the nearest 
 
 from __future__ import annotations
 
-import datetime
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline import embed, registry
 from pipeline.cache import file_digest
-from pipeline.codebook import CodeBook, CodedTheme, Group, Label, Quantifier, Voice
+from pipeline.codebook import CodeBook
 from pipeline.codings import check_codes, find_codings
-from pipeline.corpus import TO_BE_FOUND, CodingFile, HandCoding, SheetColumns
+from pipeline.corpus import TO_BE_FOUND, CodingFile, HandCoding
 from pipeline.errors import SettingsError, did_you_mean
 from pipeline.listing import documents
+from pipeline.settings.book import load_codebook as load_codebook
+from pipeline.settings.tables import CorpusTable, DocumentTable, toml, validated
 from pipeline.shipped import shipped
 from pipeline.stages import Facts, Recipe
 from pipeline.types import NONE, Corpus, Entry
-
-_LABELS = ("progress", "barrier", "need")
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-_Any = TypeVar("_Any", bound=_Table)
-
-
-class _DocumentTable(_Table):
-    file: str
-    stakeholders: list[str] = []
-    services: list[str] = []
-    date: datetime.date | None = None
-    quotable: bool = True
-    text: str | list[str] = []
-    respondent: str | list[str] = []
-    quote: str = ""
-    identifier: str | list[str] = []
-    date_column: str | list[str] = []
-    sheet: str | list[str] = []
-
-    @property
-    def columns(self) -> SheetColumns:
-        """Return what is said of the columns of a sheet."""
-        return SheetColumns(
-            text=_several(self.text),
-            respondent=_several(self.respondent),
-            quote=self.quote,
-            identifier=_several(self.identifier),
-            date=_several(self.date_column),
-            sheet=_several(self.sheet),
-        )
-
-
-class _CorpusTable(_Table):
-    title: str = ""
-    year: int | None = Field(default=None, ge=1000, le=9999)
-    asked: list[str] = list(_LABELS)
-    codebook: str = ""
-    codings: str = ""
-    document: list[_DocumentTable] = []
-
-
-class _LabelTable(_Table):
-    id: str
-    name: str
-    definition: str
-    rules: list[str] = []
-    examples: list[str] = []
-    cues: list[str] = []
-    weak_cues: list[str] = []
-    heading_cues: list[str] = []
-    lead_in_cues: list[str] = []
-    column_cues: list[str] = []
-
-
-class _GroupTable(_Table):
-    id: str
-    name: str
-    aliases: list[str] = []
-    weak_aliases: list[str] = []
-    topic: bool = False
-
-
-class _ThemeTable(_Table):
-    id: str
-    name: str
-    definition: str = ""
-    examples: list[str] = []
-    parent: str = ""
-    status: str = "active"
-
-
-class _VoiceTable(_Table):
-    speech_verbs: list[str] = []
-    consultation: list[str] = []
-    collective: list[str] = []
-    author_headings: list[str] = []
-    section_words: list[str] = []
-    author: str = ""
-    meeting: list[str] = []
-    asking: list[str] = []
-    members: str = ""
-    press_marks: list[str] = []
-    press: str = ""
-
-
-class _QuantifierTable(_Table):
-    name: str
-    share: float = Field(ge=0, le=1)
-
-
-class _CodeBookTable(_Table):
-    title: str = ""
-    general: str = "general"
-    neutral_headings: list[str] = []
-    turn_headings: list[str] = []
-    before_turn: str = ""
-    place_names: list[str] = []
-    stop_words: list[str] = []
-    empty_answers: list[str] = []
-    indicator_headings: list[str] = []
-    label: list[_LabelTable]
-    stakeholder: list[_GroupTable]
-    service: list[_GroupTable]
-    voice: _VoiceTable = _VoiceTable()
-    quantifier: list[_QuantifierTable] = []
-    theme: list[_ThemeTable] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +53,7 @@ def for_file(file: Path, codebook: Path | None) -> tuple[CodeBook, Facts]:
     folder = file.resolve().parent
     table = _corpus_table(folder)
     book = load_codebook(codebook or _codebook_path(folder, table.codebook))
-    known = next((d for d in table.document if d.file == file.name), _DocumentTable(file=""))
+    known = next((d for d in table.document if d.file == file.name), DocumentTable(file=""))
     return book, Facts(tuple(known.stakeholders), tuple(known.services), known.columns)
 
 
@@ -181,32 +67,6 @@ def _codings(folder: Path, named: str, book: CodeBook) -> CodingFile:
     found = find_codings(folder, named)
     check_codes(found.rows, book, folder / (named or found.name))
     return found
-
-
-def load_codebook(path: Path) -> CodeBook:
-    """Return the code book of a TOML file."""
-    table = _validated(_CodeBookTable, _toml(path), path)
-    if not {label.id for label in table.label} >= {*_LABELS, NONE}:
-        raise SettingsError(
-            str(path), "a label is missing.", "Progress, barrier, need and none are all needed."
-        )
-    return CodeBook(
-        title=table.title,
-        general=table.general,
-        neutral_headings=tuple(table.neutral_headings),
-        turn_headings=tuple(table.turn_headings),
-        before_turn=table.before_turn,
-        place_names=tuple(table.place_names),
-        stop_words=tuple(table.stop_words),
-        empty_answers=tuple(table.empty_answers),
-        indicator_headings=tuple(table.indicator_headings),
-        labels=tuple(Label(**_frozen(label)) for label in table.label),
-        stakeholders=tuple(Group(**_frozen(group)) for group in table.stakeholder),
-        services=tuple(Group(**_frozen(group)) for group in table.service),
-        voice=Voice(**_frozen(table.voice)),
-        quantifiers=tuple(Quantifier(**_frozen(step)) for step in table.quantifier),
-        themes=tuple(CodedTheme(**_frozen(theme)) for theme in table.theme),
-    )
 
 
 def cache_folder(named: Path | None = None) -> Path:
@@ -237,6 +97,9 @@ def recipe(
         ),
         reporters=tuple(registry.load("reporters", n)() for n in registry.names("reporters")),
         codebook=codebook,
+        year_reporters=tuple(
+            registry.load("year_reporters", n)() for n in registry.names("year_reporters")
+        ),
     )
 
 
@@ -245,15 +108,6 @@ def _trained(name: str) -> Path:
     if not path.is_file():
         raise SettingsError(str(path), "is missing.", "Run `pipeline train` to make it.")
     return path
-
-
-def _frozen(table: BaseModel) -> dict[str, Any]:
-    values = table.model_dump()
-    return {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
-
-
-def _several(named: str | list[str]) -> tuple[str, ...]:
-    return (named,) if isinstance(named, str) else tuple(named)
 
 
 def _check_folder(folder: Path) -> None:
@@ -271,46 +125,9 @@ def _check_folder(folder: Path) -> None:
         )
 
 
-def _corpus_table(folder: Path) -> _CorpusTable:
+def _corpus_table(folder: Path) -> CorpusTable:
     path = folder / "corpus.toml"
-    return _validated(_CorpusTable, _toml(path), path) if path.exists() else _CorpusTable()
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise SettingsError(str(path), "there is no such file.", "Check the path.") from None
-    except UnicodeDecodeError:
-        raise SettingsError(str(path), "is not UTF-8 text.", "Save it as UTF-8.") from None
-    except (tomllib.TOMLDecodeError, OSError) as error:
-        raise SettingsError(str(path), f"cannot be read: {error}.", "Correct that line.") from None
-
-
-def _validated(kind: type[_Any], data: dict[str, Any], path: Path) -> _Any:
-    try:
-        return kind.model_validate(data)
-    except ValidationError as error:
-        said = [_explained(kind, found) for found in error.errors()]
-        raise SettingsError(str(path), "; ".join(said), "") from None
-
-
-def _explained(kind: type[_Table], found: Any) -> str:  # noqa: ANN401 - pydantic's error details
-    where = ".".join(str(part + 1) if isinstance(part, int) else part for part in found["loc"])
-    if found["type"] == "extra_forbidden":
-        name = str(found["loc"][-1])
-        return f'unknown key "{where}". {did_you_mean(name, _keys(kind, found["loc"]))}'
-    return f'"{where}": {found["msg"].lower()}.'
-
-
-def _keys(kind: type[BaseModel], place: Sequence[int | str]) -> Iterable[str]:
-    """Return the keys that may stand at a place of a table."""
-    for part in place[:-1]:
-        if isinstance(part, str):
-            annotation = kind.model_fields[part].annotation
-            inner = getattr(annotation, "__args__", (annotation,))[0]
-            kind = inner if isinstance(inner, type) and issubclass(inner, BaseModel) else kind
-    return kind.model_fields
+    return validated(CorpusTable, toml(path), path) if path.exists() else CorpusTable()
 
 
 def _codebook_path(folder: Path, named: str) -> Path:
@@ -320,7 +137,7 @@ def _codebook_path(folder: Path, named: str) -> Path:
     return next((path for path in beside if path.exists()), shipped("codebook.toml"))
 
 
-def _check_codes(folder: Path, table: _CorpusTable, book: CodeBook) -> None:
+def _check_codes(folder: Path, table: CorpusTable, book: CodeBook) -> None:
     where = str(folder / "corpus.toml")
     wrong = []
     labels = {label.id for label in book.labels if label.id != NONE}
@@ -357,14 +174,14 @@ def _is_sheet(file: str) -> bool:
     return any(suffix in reader.suffixes for reader in readers if hasattr(reader, "portions"))
 
 
-def _corpus(folder: Path, table: _CorpusTable, codings: CodingFile) -> Corpus:
+def _corpus(folder: Path, table: CorpusTable, codings: CodingFile) -> Corpus:
     said = {document.file: document for document in table.document}
     found = documents(folder, folder / table.codings if table.codings else None)
     if not found:
         raise SettingsError(str(folder), "holds no document.", "Put notes (PDF or text) into it.")
     entries = []
     for id, path in found:
-        known = said.get(id, _DocumentTable(file=id))
+        known = said.get(id, DocumentTable(file=id))
         entries.append(
             Entry(
                 id=id,

@@ -1,0 +1,158 @@
+"""`pipeline run` and `pipeline export`: a folder of notes becomes a run, a run becomes files."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.cli.app import CacheFolder, CodeBookPath, Json, Quiet, RunPath
+from pipeline.cli.screen import interruptible, progress, say
+
+
+def run(
+    corpus: Annotated[Path, typer.Argument(help="A folder of notes, with or without corpus.toml.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Write here instead of reports/<corpus>."),
+    ] = None,
+    codebook: CodeBookPath = None,
+    workers: Annotated[
+        int, typer.Option("--workers", min=0, help="Processes to use; 0 chooses by size.")
+    ] = 0,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Stop at the first document that cannot be read.")
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Remember nothing: compute all of it again.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List what would be read and stop.")
+    ] = False,
+    cache: CacheFolder = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Read a folder of notes, code every point, find themes, write the summary and tables."""
+    from pipeline import settings
+    from pipeline.cache import Cache
+    from pipeline.folder import RunFolder, run_key
+
+    loaded = settings.load(corpus, codebook=codebook)
+    target = RunFolder(out or Path("reports") / loaded.corpus.name)
+    if dry_run:
+        _print_plan(loaded, target.path, as_json)
+        return
+    target.check_writable()
+    folder = settings.cache_folder(cache)
+    recipe = settings.recipe(loaded.codebook, folder, say=lambda line: say(line, quiet))
+    known = None if fresh else target.unchanged(run_key(loaded.corpus, recipe))
+    if known is not None:
+        say("Nothing has changed since the last run.", quiet)
+        _finish(known, target.path, as_json)
+    with interruptible(), progress(quiet or as_json) as told:
+        kept = Cache(None if fresh else folder / "answers")
+        told_of = written(
+            loaded.corpus, target, recipe, cache=kept, workers=workers, strict=strict, told=told
+        )
+    _finish(told_of, target.path, as_json)
+
+
+def written(
+    corpus: Any,  # noqa: ANN401 - here and below: the types would cost their imports
+    target: Any,  # noqa: ANN401
+    recipe: Any,  # noqa: ANN401
+    *,
+    cache: Any,  # noqa: ANN401
+    workers: int,
+    strict: bool,
+    told: Any,  # noqa: ANN401
+) -> dict[str, Any]:
+    """Run a corpus, write its folder and return the manifest."""
+    from pipeline import flow
+    from pipeline.folder import manifest
+
+    begun = time.perf_counter()
+    done = flow.run(
+        corpus,
+        recipe,
+        cache=cache,
+        workers=workers or workers_for(corpus),
+        strict=strict,
+        progress=told,
+    )
+    files = flow.render(done.found, recipe)
+    seconds = {**done.seconds, "all": time.perf_counter() - begun}
+    made = manifest(done.found, recipe, files, seconds)
+    target.write(files, made)
+    return made
+
+
+def workers_for(corpus: Any) -> int:  # noqa: ANN401 - a Corpus; the type would cost its import
+    """Return one worker a processor, or one where starting workers would outweigh the work."""
+    if platform.system() == "Linux":
+        return os.cpu_count() or 1
+    size = sum(entry.path.stat().st_size for entry in corpus.entries if entry.path.exists())
+    return 1 if size < 4_000_000 else os.cpu_count() or 1
+
+
+def _print_plan(loaded: Any, out: Path, as_json: bool) -> None:  # noqa: ANN401
+    files = [entry.id for entry in loaded.corpus.entries]
+    plan = {"corpus": loaded.corpus.name, "codebook": str(loaded.codebook_path), "out": str(out)}
+    if as_json:
+        typer.echo(json.dumps({**plan, "documents": files}, ensure_ascii=False, indent=2))
+        return
+    for name, value in plan.items():
+        typer.echo(f"{name}: {value}")
+    for name in files:
+        typer.echo(f"  {name}")
+
+
+def _finish(manifest: dict[str, Any], out: Path, as_json: bool) -> None:
+    """Print the result and exit: 0, or 3 where documents could not be read."""
+    if as_json:
+        typer.echo(json.dumps({"out": str(out), **manifest}, ensure_ascii=False, indent=2))
+    else:
+        counts = manifest["counts"]
+        labels = counts["labels"]
+        told = ", ".join(f"{n} {label}" for label, n in labels.items() if label != "none")
+        typer.echo(f"Documents read: {counts['read']} of {counts['received']}")
+        typer.echo(f"Points: {counts['findings']}{f' ({told})' if told else ''}")
+        typer.echo(f"Themes: {counts['themes']}")
+        typer.echo(str(out / "summary.md"))
+    for name, reason in manifest["failures"].items():
+        typer.echo(f"Not included: {name}: {reason}", err=True)
+    rows = manifest["counts"]["hand_codings"]
+    if rows.get("unmatched"):
+        told = f"{rows['unmatched']} of {sum(rows.values())} rows speak of no segment"
+        typer.echo(f"Hand codings: {told}: see human_codings.csv", err=True)
+    for name, gaps in manifest["gaps"].items():
+        for gap in gaps:
+            typer.echo(f"Read in part: {name}: {gap}", err=True)
+    raise typer.Exit(3 if manifest["failures"] or manifest["gaps"] else 0)
+
+
+def export(
+    run: RunPath,
+    format: Annotated[
+        str, typer.Option("--format", metavar="LIST", help="Formats, comma between: csv.")
+    ] = "csv",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write here instead of RUN/export.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write shareable forms of a finished run."""
+    from pipeline.report.share import share
+
+    written = share(run, out or run / "export", [part.strip() for part in format.split(",")])
+    if as_json:
+        typer.echo(json.dumps([str(path) for path in written], indent=2))
+    else:
+        for path in written:
+            typer.echo(str(path))

@@ -1,0 +1,52 @@
+"""What a person sees meanwhile: messages, a bar on a terminal, what an interrupt left."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+
+from pipeline.errors import StoppedError
+
+
+def say(line: str, quiet: bool = False) -> None:
+    """Write a line to stderr, unless the run is quiet."""
+    if not quiet:
+        typer.echo(line, err=True)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Turn an interrupt into an error that says how things stand."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise StoppedError(
+            "run", "was interrupted.", "Nothing half-written is left; run again to go on."
+        ) from None
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Any]:
+    """Yield what tells how far a run is: a bar on a terminal, nothing on a pipe."""
+    from pipeline.flow import Progress
+
+    if quiet or not sys.stderr.isatty():
+        yield Progress()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    )  # fmt: skip
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: list[Any] = []
+        yield Progress(
+            stage=lambda name, size: tasks.append(bars.add_task(name, total=size)),
+            step=lambda: bars.advance(tasks[-1]),
+        )

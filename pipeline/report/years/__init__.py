@@ -1,0 +1,1 @@
+"""What changed between years, drawn and told: pure functions from plain values to text."""

@@ -1,0 +1,227 @@
+"""The lines of the ledger as the summary tells them: what changed first, then what went on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.report.quotes import Quotes, is_sure, plain
+from pipeline.report.years.tables import evidence
+from pipeline.tables import counted, listed
+from pipeline.types import Finding
+from pipeline.years.counts import YearCounts
+from pipeline.years.entry import Entry
+from pipeline.years.ledger import Ledger
+
+_TOP = 8  # lines shown with quotations under a heading
+_HEADINGS = (
+    ("resolved", "Barriers that were resolved"),
+    ("changed_label", "What is told otherwise now"),
+    ("emerged", "What emerged"),
+    ("split", "What split from another theme"),
+    ("merged", "What went into another theme"),
+    ("dropped", "What is no longer noted"),
+)
+_SHORT = {
+    "resolved": "Resolved",
+    "changed_label": "Told otherwise now",
+    "emerged": "Emerged",
+    "split": "Split",
+    "merged": "Merged",
+    "dropped": "No longer noted",
+}
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The ledger in words."""
+
+    counts: YearCounts
+    ledger: Ledger
+    quotes: Quotes
+
+    def parts(self) -> Iterator[Iterable[str]]:
+        """Yield the parts of the summary that tell what changed and what went on."""
+        for status, heading in _HEADINGS:
+            yield self._changes(status, heading)
+        for label in self.counts.counts.labels:
+            yield self._persisted(label)
+        yield self._not_asked()
+        yield self._slight()
+
+    @cached_property
+    def _told(self) -> tuple[Entry, ...]:
+        """Return the lines told as changes: chance hardly explains them, or people made them."""
+        return tuple(
+            entry
+            for entry in self.ledger.entries
+            if entry.is_change and (entry.certainty != "slight" or entry.probability is None)
+        )
+
+    def headlines(self) -> Iterator[str]:
+        """Yield one line a kind of change, and one of what went on."""
+        for status, name in _SHORT.items():
+            names = self._names(e for e in self._told if e.status == status)
+            if names:
+                yield f"- **{name}**: {names}."
+        for label in self.counts.counts.labels:
+            entries = sorted(self._going_on(label), key=_weight)[:4]
+            if entries:
+                name = plain(self.counts.codebook.label(label).name)
+                yield f"- **{name} in every year** above all on {self._names(entries)}."
+        if not self._told:
+            yield (
+                "- No theme changed more than chance would explain; what differs is listed under "
+                "“Too few points to tell”."
+            )
+        yield ""
+
+    def _names(self, entries: Iterable[Entry]) -> str:
+        """Return the themes of some lines with their labels, no theme twice."""
+        told: dict[str, str] = {}
+        for entry in entries:
+            told.setdefault(entry.theme, f"“{plain(entry.name)}”{self._kind(entry)}")
+        return listed(list(told.values())[:_TOP])
+
+    def _kind(self, entry: Entry) -> str:
+        """Return what a line reports, where it says something."""
+        if not entry.is_change:
+            return ""
+        ends = [
+            self.counts.codebook.label(label).name.lower()
+            for label in (entry.label_from, entry.label_to)
+            if label
+        ]
+        return f" ({' → '.join(dict.fromkeys(ends))})" if ends else ""
+
+    def _changes(self, status: str, heading: str) -> Iterator[str]:
+        entries = sorted((e for e in self._told if e.status == status), key=_weight)
+        if not entries:
+            return
+        yield f"## {heading}"
+        yield ""
+        for entry in entries[:_TOP]:
+            yield from self._entry(entry)
+        yield from _more(len(entries) - _TOP)
+
+    def _entry(self, entry: Entry) -> Iterator[str]:
+        sure = "" if entry.probability is None else f" ({entry.certainty})"
+        yield f"- **{plain(entry.name)}**{plain(self._kind(entry))}{sure}. {plain(entry.why)}"
+        yield from self._quotations(entry)
+
+    def _quotations(self, entry: Entry) -> Iterator[str]:
+        """Yield a quotation of each year: two that speak of the same thing, if there are such."""
+        shown = [finding for finding in self._pair(entry) if finding is not None]
+        for finding in shown:
+            year = self.counts.years[self.counts.year_of(finding)]
+            yield f"  > {plain(year.name)}: {self.quotes.quote(finding.segment)}"
+            if finding is not shown[-1]:
+                yield "  >"
+
+    def _pair(self, entry: Entry) -> tuple[Finding | None, Finding | None]:
+        before, after = entry.found_from or entry.beside, entry.found_to or entry.beside
+        before, after = (tuple(filter(self._may_stand, found)) for found in (before, after))
+        label = entry.label_to or entry.label_from
+        linked = [
+            (self.counts.nearness(finding, entry.to, label), finding, end)
+            for finding in before
+            for end in self.counts.linked(finding, entry.to, label)[:1]
+            if end in after
+        ]
+        if linked:
+            _, finding, end = max(linked, key=lambda pair: pair[0])
+            return finding, end
+        return self._first(entry, 0), self._first(entry, 1)
+
+    def _may_stand(self, finding: Finding) -> bool:
+        return self.quotes.may_quote(finding.segment) and is_sure(finding)
+
+    def _first(self, entry: Entry, side: int) -> Finding | None:
+        """Return the first point of a side that may be quoted, a sure one if there is one."""
+        able = [f for f in evidence(entry)[side] if self.quotes.may_quote(f.segment)]
+        return next(iter(sorted(able, key=lambda f: not is_sure(f))), None)
+
+    def _going_on(self, label: str) -> list[Entry]:
+        """Return the lines of a label that persisted over every step between years."""
+        lines = [
+            e for e in self.ledger.entries if e.status == "persisted" and e.label_from == label
+        ]
+        steps = len(self.ledger.pairs)
+        times = [entry.theme for entry in lines]
+        last = len(self.counts.years) - 1
+        return [e for e in lines if times.count(e.theme) == steps and e.to == last]
+
+    def _persisted(self, label: str) -> Iterator[str]:
+        entries = sorted(self._going_on(label), key=_weight)
+        if not entries:
+            return
+        yield f"## What persisted: {plain(self.counts.codebook.label(label).name.lower())}"
+        yield ""
+        for entry in entries[:_TOP]:
+            yield f"- **{plain(entry.name)}**. {plain(entry.why)}{self._moved(entry)}"
+            yield from self._quotations(entry)
+        yield from _more(len(entries) - _TOP)
+
+    def _moved(self, entry: Entry) -> str:
+        """Return how a share moved, where chance hardly explains it."""
+        if entry.certainty == "slight" or entry.share_from is None or entry.share_to is None:
+            return ""
+        way = "rose" if entry.share_to > entry.share_from else "fell"
+        return (
+            f" Its share {way} from {entry.share_from:.0%} to {entry.share_to:.0%} "
+            f"({entry.certainty})."
+        )
+
+    def _not_asked(self) -> Iterator[str]:
+        entries = [e for e in self.ledger.entries if e.status == "not_asked"]
+        if not entries:
+            return
+        yield "## Not asked"
+        yield ""
+        for why in dict.fromkeys(entry.why for entry in entries):
+            mine = [entry for entry in entries if entry.why == why]
+            yield f"- {plain(why)} Themes: {self._names(mine)}."
+        yield ""
+
+    def _slight(self) -> Iterator[str]:
+        """Yield the changes that chance may explain, by name only."""
+        entries = [
+            e
+            for e in self.ledger.entries
+            if e.is_change and e.certainty == "slight" and e.probability is not None
+        ]
+        if not entries:
+            return
+        yield "## Too few points to tell"
+        yield ""
+        yield (
+            "These differ between the years, but so few points are concerned that chance would "
+            "explain it. ledger.csv lists each with its points."
+        )
+        yield ""
+        for status, name in _SHORT.items():
+            mine = sorted((e for e in entries if e.status == status), key=_weight)
+            if mine:
+                told = listed([self._short(entry) for entry in mine[:_TOP]])
+                more = f" and {len(mine) - _TOP} more" if len(mine) > _TOP else ""
+                yield f"- {name}: {told}{more}."
+        yield ""
+
+    def _short(self, entry: Entry) -> str:
+        """Return a line in few words: the theme, what it reports, its points."""
+        numbers = f"{len(entry.found_from)} → {counted(len(entry.found_to), 'point')}"
+        return f"“{plain(entry.name)}”{self._kind(entry)}, {numbers}"
+
+
+def _weight(entry: Entry) -> tuple[object, ...]:
+    """Return what lines are sorted by: the most certain first, then the largest."""
+    order = {"clear": 0, "likely": 1, "slight": 2} if entry.is_change else {}
+    size = len(entry.found_from) + len(entry.found_to)
+    return order.get(entry.certainty, 0), -size, entry.name
+
+
+def _more(number: int) -> Iterator[str]:
+    if number > 0:
+        yield f"- and {number} more in ledger.csv"
+    yield ""

@@ -1,0 +1,1 @@
+"""What changed from year to year: counting and chance, nothing else."""
