@@ -23,11 +23,11 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-import numpy as np
 import run as processes
 import theme_measures as measures
 import theme_peers
 import theme_sets
+import year_peers
 import year_sets
 from theme_measures import Goal, Tables, shown, table
 from theme_peers import Peer
@@ -41,7 +41,7 @@ from pipeline.shipped import shipped
 from pipeline.stages import Recipe
 from pipeline.text import display
 from pipeline.themes import carried as books
-from pipeline.themes.points import both, centre, unframed
+from pipeline.themes.points import both, unframed
 from tests import planted
 
 if TYPE_CHECKING:
@@ -51,7 +51,6 @@ HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[1] / "shared" / "data"
 BANKS = ("county", "college")
 CORPORA = ("corpora/2012", "corpora/2014")
-MATCHED = 0.6  # cosine of the centres of two themes from which they may be the same
 SALTS = 5
 USUAL = "clear or likely"
 WHOLE_BOOK, NEW_IN_NONE, NO_BOOK = "all in the book", "new ones in no book", "no book"
@@ -214,7 +213,7 @@ def _carried(
     )
     taught = books.lessons(replace(bench.book, themes=themes), bench.encoder)
     told_by = [pair[0].topics[row] for row in rows]
-    plain, looser = (logistic(held[0][rows], told_by, c) for c in (1.0, 10.0))
+    plain, looser = (year_peers.logistic(held[0][rows], told_by, c) for c in (1.0, 10.0))
     found: dict[str, list[list[str]]] = {PLAIN: [], LOOSER: [], OURS: [], FLOORED: []}
     for vectors in held:
         numbers = books.place(taught, vectors, [""] * len(vectors)).numbers
@@ -228,17 +227,6 @@ def _carried(
             one[row] = pair[0].topics[row]
     truth = pair[0].topics, pair[1].topics
     return {name: year_sets.carried(truth, (one, other)) for name, (one, other) in found.items()}
-
-
-def logistic(vectors: Vectors, topics: Sequence[str], c: float) -> Callable[[Vectors], list[str]]:
-    """Return a logistic regression on plain vectors; `c` is scikit-learn's C, by default 1."""
-    from sklearn.linear_model import LogisticRegression
-
-    def plain(some: Vectors) -> Vectors:
-        return some[:, : embed.DIMENSIONS] * np.float32(2**0.5)
-
-    model = LogisticRegression(C=c, max_iter=300).fit(plain(vectors), list(topics))
-    return lambda some: [str(topic) for topic in model.predict(plain(some))]
 
 
 def new_themes(bench: Bench) -> str:
@@ -275,42 +263,14 @@ def _new(bench: Bench, two: TwoYears, peer: Peer) -> dict[str, list[bool]]:
         rows = {int(notes.of[id]) for id in year_sets.newly(counts, certain)}
         made[f"{TOGETHER}: {level}"] = [row in rows for row in range(len(two.texts))]
     own = both(two.texts, bench.encoder)
-    made[APART] = apart(two, own, theme_peers.ours)
+    made[APART] = year_peers.apart(two, own, theme_peers.ours)
     if peer.is_there and not bench.given.alone:
         told(f"New, {two.name}, {len(two.texts)} texts: BERTopic")
         vectors = bench.encoder.encode(two.texts)
-        made[BERTOPIC] = apart(two, vectors, lambda texts, its: peer.answer(texts, its, 0).labels)
+        made[BERTOPIC] = year_peers.apart(
+            two, vectors, lambda texts, its: peer.answer(texts, its, 0).labels
+        )
     return made
-
-
-def apart(
-    two: TwoYears,
-    vectors: Vectors,
-    find: Callable[[Sequence[str], Vectors], theme_peers.Labels],
-) -> list[bool]:
-    """Return the rows of the second year's themes that match none of the first.
-
-    Each year's themes are found apart; pairs are matched so that the sum of the cosines of their
-    centres is largest (Kuhn, The Hungarian method, 1955), and hold from .6.
-    """
-    from scipy.optimize import linear_sum_assignment
-
-    labels, centres = [], []
-    for year in (0, 1):
-        rows = two.rows(year)
-        found = find([two.texts[row] for row in rows], vectors[rows])
-        labels.append(dict(zip(rows, found.tolist(), strict=True)))
-        known = sorted({one for one in found.tolist() if one >= 0})
-        centres.append({one: centre(vectors[rows][found == one]) for one in known})
-    numbers = list(centres[1])
-    matched: set[int] = set()
-    if centres[0] and centres[1]:
-        near = np.stack(list(centres[0].values())) @ np.stack(list(centres[1].values())).T
-        for one, other in zip(*linear_sum_assignment(-near), strict=True):
-            if near[one, other] >= MATCHED:
-                matched.add(numbers[int(other)])
-    new = set(numbers) - matched
-    return [labels[1].get(row, -1) in new for row in range(len(two.texts))]
 
 
 def speed(bench: Bench) -> str:

@@ -89,11 +89,18 @@ class Course:
         many, few = (len(self.counts.cell(self.theme.id, year, label)) for year in (there, here))
         if not many or not few:
             return bool(many)
+        if self._is_said_again(label, here, there):
+            return False
         of_many, of_few = self._whole(there, label), self._whole(here, label)
         whole_theme = self._is_new if here == self.since else self._is_lost
         if whole_theme and few <= _STRAY * many / of_many * of_few:
             return True
         return _hardly(many, of_many, few, of_few)
+
+    def _is_said_again(self, label: str, here: int, there: int) -> bool:
+        """Return whether some point of a year is near in words to one of the other: no stray."""
+        found = self.counts.cell(self.theme.id, here, label)
+        return any(self.counts.linked(finding, there, label) for finding in found)
 
     @cached_property
     def _is_new(self) -> bool:

@@ -45,6 +45,7 @@ class Entries:
         """Yield the parts of the summary that tell what changed and what went on."""
         for status, heading in _HEADINGS:
             yield self._changes(status, heading)
+        yield self._shifts()
         for label in self.counts.counts.labels:
             yield self._persisted(label)
         yield self._not_asked()
@@ -65,35 +66,70 @@ class Entries:
             names = self._names(e for e in self._told if e.status == status)
             if names:
                 yield f"- **{name}**: {names}."
+        for way, name in ((1, "Noted more than before"), (-1, "Noted less than before")):
+            names = self._names(e for e in self._shifted if way * (e.change or 0) > 0)
+            if names:
+                yield f"- **{name}**: {names}."
         for label in self.counts.counts.labels:
             entries = sorted(self._going_on(label), key=_weight)[:4]
             if entries:
                 name = plain(self.counts.codebook.label(label).name)
-                yield f"- **{name} in every year** above all on {self._names(entries)}."
-        if not self._told:
+                told = listed([f"“{plain(entry.name)}”" for entry in entries])
+                yield f"- **{name} in every year** above all on {told}."
+        if not self._told and not self._shifted:
             yield (
                 "- No theme changed more than chance would explain; what differs is listed under "
                 "“Too few points to tell”."
             )
         yield ""
 
+    @cached_property
+    def _shifted(self) -> tuple[Entry, ...]:
+        """Return the lines that went on but whose share moved more than chance explains."""
+        return tuple(
+            e for e in self.ledger.entries if e.status == "persisted" and e.certainty != "slight"
+        )
+
+    def _shifts(self) -> Iterator[str]:
+        """Yield what is noted in both years, but more, or less, than before."""
+        entries = sorted(self._shifted, key=lambda e: (-abs(e.change or 0), e.name))
+        if not entries:
+            return
+        yield "## What is noted more, or less"
+        yield ""
+        for entry in entries[:_TOP]:
+            sure = f" ({self._kind(entry)}, {entry.certainty})"
+            yield f"- **{plain(entry.name)}**{plain(sure)}. {plain(entry.why)}{self._moved(entry)}"
+            yield from self._quotations(entry)
+        yield from _more(len(entries) - _TOP)
+
     def _names(self, entries: Iterable[Entry]) -> str:
-        """Return the themes of some lines with their labels, no theme twice."""
-        told: dict[str, str] = {}
-        for entry in entries:
-            told.setdefault(entry.theme, f"“{plain(entry.name)}”{self._kind(entry)}")
-        return listed(list(told.values())[:_TOP])
+        """Return the themes of some lines with what they report, no theme twice."""
+        told: dict[str, tuple[str, list[str]]] = {}
+        for entry in sorted(entries, key=_weight):
+            _, kinds = told.setdefault(entry.theme, (entry.name, []))
+            kinds += [kind for kind in [self._kind(entry)] if kind and kind not in kinds]
+        named = [
+            f"“{plain(name)}”{f' ({plain(listed(kinds))})' if kinds else ''}"
+            for name, kinds in told.values()
+        ]
+        more = len(named) - _TOP
+        return listed([*named[:_TOP], *([f"{more} more"] if more > 0 else [])])
 
     def _kind(self, entry: Entry) -> str:
-        """Return what a line reports, where it says something."""
-        if not entry.is_change:
+        """Return what a line reports, "needs → progress"; nothing where that is said above it."""
+        if not entry.is_change and entry.certainty == "slight":
             return ""
         ends = [
             self.counts.codebook.label(label).name.lower()
             for label in (entry.label_from, entry.label_to)
             if label
         ]
-        return f" ({' → '.join(dict.fromkeys(ends))})" if ends else ""
+        return " → ".join(dict.fromkeys(ends))
+
+    def _bracketed(self, entry: Entry) -> str:
+        kind = self._kind(entry)
+        return f" ({plain(kind)})" if kind else ""
 
     def _changes(self, status: str, heading: str) -> Iterator[str]:
         entries = sorted((e for e in self._told if e.status == status), key=_weight)
@@ -107,7 +143,7 @@ class Entries:
 
     def _entry(self, entry: Entry) -> Iterator[str]:
         sure = "" if entry.probability is None else f" ({entry.certainty})"
-        yield f"- **{plain(entry.name)}**{plain(self._kind(entry))}{sure}. {plain(entry.why)}"
+        yield f"- **{plain(entry.name)}**{self._bracketed(entry)}{sure}. {plain(entry.why)}"
         yield from self._quotations(entry)
 
     def _quotations(self, entry: Entry) -> Iterator[str]:
@@ -168,10 +204,7 @@ class Entries:
         if entry.certainty == "slight" or entry.share_from is None or entry.share_to is None:
             return ""
         way = "rose" if entry.share_to > entry.share_from else "fell"
-        return (
-            f" Its share {way} from {entry.share_from:.0%} to {entry.share_to:.0%} "
-            f"({entry.certainty})."
-        )
+        return f" Its share {way} from {entry.share_from:.0%} to {entry.share_to:.0%}."
 
     def _not_asked(self) -> Iterator[str]:
         entries = [e for e in self.ledger.entries if e.status == "not_asked"]
@@ -211,7 +244,7 @@ class Entries:
     def _short(self, entry: Entry) -> str:
         """Return a line in few words: the theme, what it reports, its points."""
         numbers = f"{len(entry.found_from)} → {counted(len(entry.found_to), 'point')}"
-        return f"“{plain(entry.name)}”{self._kind(entry)}, {numbers}"
+        return f"“{plain(entry.name)}”{self._bracketed(entry)}, {numbers}"
 
 
 def _weight(entry: Entry) -> tuple[object, ...]:
