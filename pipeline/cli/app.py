@@ -34,6 +34,13 @@ CacheFolder = Annotated[
         help="Keep prepared models and remembered answers here.",
     ),
 ]
+Workers = Annotated[
+    int, typer.Option("--workers", min=0, help="Processes to use; 0 chooses by size.")
+]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Stop at the first document that cannot be read.")
+]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Remember nothing: compute all of it again.")]
 RunPath = Annotated[Path, typer.Argument(help="The folder of a finished run.")]
 Bound = Annotated[float | None, typer.Option(min=0, max=1, help="Exit with 4 if missed.")]
 

@@ -11,7 +11,16 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli.app import CacheFolder, CodeBookPath, Json, Quiet, RunPath
+from pipeline.cli.app import (
+    CacheFolder,
+    CodeBookPath,
+    Fresh,
+    Json,
+    Quiet,
+    RunPath,
+    Strict,
+    Workers,
+)
 from pipeline.cli.screen import interruptible, progress, say
 
 
@@ -22,15 +31,9 @@ def run(
         typer.Option("--out", metavar="DIR", help="Write here instead of reports/<corpus>."),
     ] = None,
     codebook: CodeBookPath = None,
-    workers: Annotated[
-        int, typer.Option("--workers", min=0, help="Processes to use; 0 chooses by size.")
-    ] = 0,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Stop at the first document that cannot be read.")
-    ] = False,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Remember nothing: compute all of it again.")
-    ] = False,
+    workers: Workers = 0,
+    strict: Strict = False,
+    fresh: Fresh = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List what would be read and stop.")
     ] = False,

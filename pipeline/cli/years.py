@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli.app import CacheFolder, CodeBookPath, Json, Quiet
+from pipeline.cli.app import CacheFolder, CodeBookPath, Fresh, Json, Quiet, Strict, Workers
 from pipeline.cli.runs import workers_for, written
 from pipeline.cli.screen import interruptible, progress, say
 
@@ -23,15 +23,9 @@ def compare(
         typer.Option("--out", metavar="DIR", help="Write here instead of reports/<a>-<b>."),
     ] = None,
     codebook: CodeBookPath = None,
-    workers: Annotated[
-        int, typer.Option("--workers", min=0, help="Processes to use; 0 chooses by size.")
-    ] = 0,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Stop at the first document that cannot be read.")
-    ] = False,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Remember nothing: compute all of it again.")
-    ] = False,
+    workers: Workers = 0,
+    strict: Strict = False,
+    fresh: Fresh = False,
     cache: CacheFolder = None,
     as_json: Json = False,
     quiet: Quiet = False,

@@ -64,7 +64,7 @@ def answers(course: Course, label: str, other: str, linked: int) -> str:
     some = "It is" if len(found) == linked == 1 else f"{linked} of them {_are(linked)}"
     return (
         f"{capital(_noted(course, label))} with {_points(found)} in {now}, not in {then}. {some} "
-        f"near in words to what was {_name(course, other)} in {then} "
+        f"near in words to what was noted as {_name(course, other)} in {then} "
         f"({_points(course.before(other))})."
     )
 

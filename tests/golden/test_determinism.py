@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from golden_files import written
 
 from pipeline import flow, settings
 from pipeline.cache import Cache
@@ -20,18 +20,6 @@ from pipeline.stages import Recipe
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "corpora" / "2014"
 Shell = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-def written(folder: Path) -> dict[str, Any]:
-    """Return the bytes of every file of a run by name; run.json without its timings."""
-    files: dict[str, Any] = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-    told = json.loads(files["run.json"])
-    del told["timings"]
-    return {**files, "run.json": told}
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ in the last digit between kinds of processor, so labels are compared with a litt
 
 from __future__ import annotations
 
-import csv
 import shutil
 import subprocess
 import tomllib
@@ -15,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from golden_files import rows
 from sklearn.metrics import adjusted_rand_score
 
 ROOT = Path(__file__).parents[2]
@@ -35,11 +35,6 @@ TABLES = (
     "themes.csv",
 )
 CUT = ("segment_id", "page", "paragraph", "start", "end", "kind", "heading_path", "text", "lead_in")
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture(scope="module")

@@ -5,15 +5,13 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from golden_files import rows, written
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "reports" / "sample-years"
@@ -32,11 +30,6 @@ FILES = (
     "theme_years.csv",
     "voices.csv",
 )
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture(scope="module")
@@ -85,17 +78,6 @@ def test_the_summary_has_the_same_parts(fresh: Path) -> None:
 
     fixed = [head for head in heads(SAMPLE) if not head.startswith("## What ")]
     assert [head for head in heads(fresh) if not head.startswith("## What ")] == fixed
-
-
-def written(folder: Path) -> dict[str, Any]:
-    files: dict[str, Any] = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-    told = json.loads(files["run.json"])
-    del told["timings"]
-    return {**files, "run.json": told}
 
 
 def test_two_workers_and_another_hash_seed_do_not_show(

@@ -105,12 +105,23 @@ def test_what_changed_stands_under_its_heading() -> None:
     assert "**rest**" in part(told, "What persisted: need")
 
 
-def test_what_chance_may_explain_is_told_apart_and_without_quotations() -> None:
+def test_what_chance_may_explain_is_told_apart_with_its_words() -> None:
     said = [*rest(), *points(NOW, "roads", NEED, 1)]
     told = summary(Table(said))
-    assert "“roads” (need), 0 → one point." in part(told, "Too few points to tell")
-    assert "“" not in part(told, "What emerged")
+    inside = part(told, "What may have changed")
+    assert "- **roads** (need). Noted as need with one point in 2014; not in 2012." in inside
+    assert f"> 2014: “{words(NOW, 'roads', NEED)}”" in inside
     assert "No theme changed more than chance would explain" in told
+    assert "“" not in part(told, "What emerged")
+
+
+def test_of_many_slight_changes_some_are_told_in_full_and_the_others_by_name() -> None:
+    themes = [f"matter {at:02}" for at in range(12)]
+    said = [*rest(), *(point for theme in themes for point in points(NOW, theme, NEED, 1))]
+    inside = part(summary(Table(said)), "What may have changed")
+    full = [theme for theme in themes if f"**{theme}**" in inside]
+    named = [theme for theme in themes if f"“{theme}” (need), 0 → one point" in inside]
+    assert len(full) == 8 and sorted([*full, *named]) == themes
 
 
 def test_of_what_was_not_asked_the_summary_says_so_and_no_more() -> None:

@@ -10,6 +10,7 @@ from pipeline.report.quotes import Quotes, is_sure, plain
 from pipeline.report.years.tables import evidence
 from pipeline.tables import counted, listed
 from pipeline.types import Finding
+from pipeline.years.chance import LEVEL
 from pipeline.years.counts import YearCounts
 from pipeline.years.entry import Entry
 from pipeline.years.ledger import Ledger
@@ -46,10 +47,10 @@ class Entries:
         for status, heading in _HEADINGS:
             yield self._changes(status, heading)
         yield self._shifts()
+        yield self._slight()
         for label in self.counts.counts.labels:
             yield self._persisted(label)
         yield self._not_asked()
-        yield self._slight()
 
     @cached_property
     def _told(self) -> tuple[Entry, ...]:
@@ -63,7 +64,7 @@ class Entries:
     def headlines(self) -> Iterator[str]:
         """Yield one line a kind of change, and one of what went on."""
         for status, name in _SHORT.items():
-            names = self._names(e for e in self._told if e.status == status)
+            names = self._names(sorted((e for e in self._told if e.status == status), key=_weight))
             if names:
                 yield f"- **{name}**: {names}."
         for way, name in ((1, "Noted more than before"), (-1, "Noted less than before")):
@@ -77,10 +78,9 @@ class Entries:
                 told = listed([f"“{plain(entry.name)}”" for entry in entries])
                 yield f"- **{name} in every year** above all on {told}."
         if not self._told and not self._shifted:
-            yield (
-                "- No theme changed more than chance would explain; what differs is listed under "
-                "“Too few points to tell”."
-            )
+            yield "- No theme changed more than chance would explain."
+        if self._unsure:
+            yield f"- **May have changed**: {self._names(self._unsure[:_TOP])}."
         yield ""
 
     @cached_property
@@ -106,7 +106,7 @@ class Entries:
     def _names(self, entries: Iterable[Entry]) -> str:
         """Return the themes of some lines with what they report, no theme twice."""
         told: dict[str, tuple[str, list[str]]] = {}
-        for entry in sorted(entries, key=_weight):
+        for entry in entries:
             _, kinds = told.setdefault(entry.theme, (entry.name, []))
             kinds += [kind for kind in [self._kind(entry)] if kind and kind not in kinds]
         named = [
@@ -118,7 +118,7 @@ class Entries:
 
     def _kind(self, entry: Entry) -> str:
         """Return what a line reports, "needs → progress"; nothing where that is said above it."""
-        if not entry.is_change and entry.certainty == "slight":
+        if not entry.is_change and not _may_differ(entry):
             return ""
         ends = [
             self.counts.codebook.label(label).name.lower()
@@ -200,8 +200,10 @@ class Entries:
         yield from _more(len(entries) - _TOP)
 
     def _moved(self, entry: Entry) -> str:
-        """Return how a share moved, where chance hardly explains it."""
-        if entry.certainty == "slight" or entry.share_from is None or entry.share_to is None:
+        """Return how the share of what went on moved, where that is worth telling."""
+        if entry.is_change or not _may_differ(entry):
+            return ""
+        if entry.share_from is None or entry.share_to is None:
             return ""
         way = "rose" if entry.share_to > entry.share_from else "fell"
         return f" Its share {way} from {entry.share_from:.0%} to {entry.share_to:.0%}."
@@ -217,24 +219,37 @@ class Entries:
             yield f"- {plain(why)} Themes: {self._names(mine)}."
         yield ""
 
-    def _slight(self) -> Iterator[str]:
-        """Yield the changes that chance may explain, by name only."""
+    @cached_property
+    def _unsure(self) -> tuple[Entry, ...]:
+        """Return the changes that chance may explain, the least likely to be chance first."""
         entries = [
-            e
-            for e in self.ledger.entries
-            if e.is_change and e.certainty == "slight" and e.probability is not None
+            (entry.probability, -len(entry.found_from) - len(entry.found_to), entry.name, at)
+            for at, entry in enumerate(self.ledger.entries)
+            if entry.certainty == "slight" and _may_differ(entry)
         ]
-        if not entries:
+        return tuple(self.ledger.entries[at] for *_, at in sorted(entries))
+
+    def _slight(self) -> Iterator[str]:
+        """Yield the changes that chance may explain: some in full, the others by name."""
+        if not self._unsure:
             return
-        yield "## Too few points to tell"
+        yield "## What may have changed"
         yield ""
         yield (
-            "These differ between the years, but so few points are concerned that chance would "
-            "explain it. ledger.csv lists each with its points."
+            "These differ between the years, but so few points are concerned that chance may "
+            "explain it. The first are those that it explains least: read the words and judge. "
+            "ledger.csv lists each with its points."
         )
         yield ""
-        for status, name in _SHORT.items():
-            mine = sorted((e for e in entries if e.status == status), key=_weight)
+        first = {entry.theme: entry for entry in reversed(self._unsure)}
+        best = [entry for entry in self._unsure if first[entry.theme] is entry][:_TOP]
+        for entry in best:
+            moved = self._moved(entry)
+            yield f"- **{plain(entry.name)}**{self._bracketed(entry)}. {plain(entry.why)}{moved}"
+            yield from self._quotations(entry)
+        yield ""
+        for status, name in {**_SHORT, "persisted": "Noted more, or less"}.items():
+            mine = [e for e in self._unsure if e.status == status and e not in best]
             if mine:
                 told = listed([self._short(entry) for entry in mine[:_TOP]])
                 more = f" and {len(mine) - _TOP} more" if len(mine) > _TOP else ""
@@ -245,6 +260,13 @@ class Entries:
         """Return a line in few words: the theme, what it reports, its points."""
         numbers = f"{len(entry.found_from)} → {counted(len(entry.found_to), 'point')}"
         return f"“{plain(entry.name)}”{self._bracketed(entry)}, {numbers}"
+
+
+def _may_differ(entry: Entry) -> bool:
+    """Return whether a line tells of a difference: a change, or a share that moved by itself."""
+    if entry.probability is None:
+        return False
+    return entry.is_change or entry.probability < LEVEL
 
 
 def _weight(entry: Entry) -> tuple[object, ...]:
