@@ -254,3 +254,44 @@ def test_codings_hold_beyond_what_is_grouped_directly(monkeypatch: pytest.Monkey
     found = grouped(vectors, coded.tolist())
     assert len(set(found.themes[coded == 0])) == len(set(found.themes[coded == 1])) == 1
     assert found.themes[0] != found.themes[1]
+
+
+def check_apart(themes: np.ndarray, wanted: np.ndarray) -> None:
+    """Hold that most rows are in some theme, and that no theme mixes two kinds."""
+    assert (themes >= 0).mean() > 0.6
+    for number in set(themes[themes >= 0].tolist()):
+        assert len(set(wanted[themes == number].tolist())) == 1
+
+
+def test_what_is_left_over_makes_themes_of_its_own_among_the_known() -> None:
+    vectors, own = blobs(5, 12, spread=0.1), keys(60)
+    placed = np.where(np.arange(60) < 36, np.arange(60) // 12, -1)
+    given = np.full(60, -1, dtype=np.int64)
+    found = module.left_over(vectors, own, placed, given)
+    assert (found.themes[:36] == -1).all()
+    check_apart(found.themes[36:], np.repeat([0, 1], 12))
+
+
+def test_an_odd_piece_of_a_known_theme_is_no_theme_of_its_own() -> None:
+    vectors, own = blobs(3, 16, spread=0.1), keys(48)
+    placed = np.arange(48) // 16
+    placed[[0, 1, 2]] = -1
+    found = module.left_over(vectors, own, placed, np.full(48, -1, dtype=np.int64))
+    assert found.count == 0 and (found.themes == -1).all()
+
+
+def test_what_people_named_stands_whatever_its_size() -> None:
+    vectors, own = blobs(3, 16, spread=0.1), keys(48)
+    placed, given = np.arange(48) // 16, np.full(48, -1, dtype=np.int64)
+    placed[[0, 1]], given[[0, 1]] = -1, [4, 4]
+    found = module.left_over(vectors, own, placed, given)
+    assert found.count == 1 and set(np.flatnonzero(found.themes == 0)) == {0, 1}
+
+
+def test_of_more_than_can_be_grouped_the_others_vote(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "DIRECT", 60)
+    vectors, own = blobs(4, 50, spread=0.1), keys(200)
+    placed = np.where(np.arange(200) < 100, np.arange(200) // 50, -1)
+    found = module.left_over(vectors, own, placed, np.full(200, -1, dtype=np.int64))
+    assert (found.themes[:100] == -1).all()
+    check_apart(found.themes[100:], np.repeat([0, 1], 50))
