@@ -22,6 +22,7 @@ _TURNS = {
 }
 _OPPOSITE = {"progress": ("barrier",), "barrier": ("progress",)}
 _WHOLE = ("emerged", "dropped", "split", "merged")  # what may befall a theme as a whole
+_AGAIN = 0.6  # cosine from which a point says what another does, and is not only of its theme
 _STRAY = 0.5  # of a label, where the whole theme has hardly any
 _EXPECTED = 5  # points that would be expected, from which few may be called hardly any
 _HARDLY = 1 / 3  # share of the expected, at most: a coder puts some points in the wrong theme
@@ -98,9 +99,9 @@ class Course:
         return _hardly(many, of_many, few, of_few)
 
     def _is_said_again(self, label: str, here: int, there: int) -> bool:
-        """Return whether some point of a year is near in words to one of the other: no stray."""
+        """Return whether some point of a year says what one of the other does: it is no stray."""
         found = self.counts.cell(self.theme.id, here, label)
-        return any(self.counts.linked(finding, there, label) for finding in found)
+        return any(self.counts.nearness(finding, there, label) >= _AGAIN for finding in found)
 
     @cached_property
     def _is_new(self) -> bool:
