@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.types import Segment
+from pipeline.types import Finding, Segment
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,6 +33,11 @@ def source(segment: Segment) -> str:
     """Return what a point comes from: its document, or its respondent in a sheet of answers."""
     at = segment.place.at
     return f"{segment.document}, {at}" if _ROW.search(at) else segment.document
+
+
+def per_source(findings: Iterable[Finding]) -> Counter[str]:
+    """Return how many findings each document, or respondent, has."""
+    return Counter(source(finding.segment) for finding in findings)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.codebook import CodeBook
-from pipeline.prevalence import Resamples, source
+from pipeline.prevalence import Resamples, per_source, source
 from pipeline.text import capital, display, unspaced
 from pipeline.types import (
     NONE,
@@ -135,7 +135,7 @@ class Counts:
             findings=found,
             groups=groups,
             share=round(len(found) / max(1, self.per_label[label]), 4),
-            interval=self._resamples.interval(_sources(found), self._sources[label]),
+            interval=self._resamples.interval(per_source(found), self._sources[label]),
             texts=self.texts(f.segment.id for f in found),
             quantifier=self.codebook.quantifier(heard),
             statement="",
@@ -150,7 +150,7 @@ class Counts:
     def _sources(self) -> dict[str, Counter[str]]:
         """Return how many points of each label come from each document or respondent."""
         return {
-            label: _sources(f for f in self.findings if f.coding.label == label)
+            label: per_source(f for f in self.findings if f.coding.label == label)
             for label in self.labels
         }
 
@@ -210,6 +210,10 @@ class Counts:
     def may_quote(self, segment: Segment) -> bool:
         """Return whether the corpus, and whoever wrote a segment, let it be quoted."""
         return segment.document not in self.withheld and not segment.withheld
+
+    def quotable(self, segment: Segment) -> str:
+        """Return a segment's words as they are shown; nothing if they may not be quoted."""
+        return display(segment.text) if self.may_quote(segment) else ""
 
     def statement(self, row: ThemeRow) -> str:
         """Return a plain sentence of counts, groups and the most central words, word for word."""
@@ -272,10 +276,6 @@ def _bare(text: str) -> str:
     if said.endswith("”") and (said.count("“") == 0 or (said[0], said.count("“")) == ("“", 1)):
         said = said.removeprefix("“")[:-1].rstrip(_STOPS)
     return said
-
-
-def _sources(findings: Iterable[Finding]) -> Counter[str]:
-    return Counter(source(finding.segment) for finding in findings)
 
 
 def characters(document: Document) -> int:

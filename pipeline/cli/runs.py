@@ -21,7 +21,7 @@ from pipeline.cli.app import (
     Strict,
     Workers,
 )
-from pipeline.cli.screen import interruptible, progress, say
+from pipeline.cli.screen import interruptible, leave, progress, say
 
 
 def run(
@@ -128,16 +128,10 @@ def _finish(manifest: dict[str, Any], out: Path, as_json: bool) -> None:
         typer.echo(f"Points: {counts['findings']}{f' ({told})' if told else ''}")
         typer.echo(f"Themes: {counts['themes']}")
         typer.echo(str(out / "summary.md"))
-    for name, reason in manifest["failures"].items():
-        typer.echo(f"Not included: {name}: {reason}", err=True)
     rows = manifest["counts"]["hand_codings"]
-    if rows.get("unmatched"):
-        told = f"{rows['unmatched']} of {sum(rows.values())} rows speak of no segment"
-        typer.echo(f"Hand codings: {told}: see human_codings.csv", err=True)
-    for name, gaps in manifest["gaps"].items():
-        for gap in gaps:
-            typer.echo(f"Read in part: {name}: {gap}", err=True)
-    raise typer.Exit(3 if manifest["failures"] or manifest["gaps"] else 0)
+    lost = rows.get("unmatched")
+    told = f"{lost} of {sum(rows.values())} rows speak of no segment"
+    leave(manifest, *([f"Hand codings: {told}: see human_codings.csv"] if lost else []))
 
 
 def export(

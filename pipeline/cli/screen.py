@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 
@@ -50,3 +50,15 @@ def progress(quiet: bool) -> Iterator[Any]:
             stage=lambda name, size: tasks.append(bars.add_task(name, total=size)),
             step=lambda: bars.advance(tasks[-1]),
         )
+
+
+def leave(manifest: dict[str, Any], *besides: str) -> NoReturn:
+    """Say what could not be read, and what else there is to know; exit with 0, or 3 if anything."""
+    for name, reason in manifest["failures"].items():
+        typer.echo(f"Not included: {name}: {reason}", err=True)
+    for line in besides:
+        typer.echo(line, err=True)
+    for name, gaps in manifest["gaps"].items():
+        for gap in gaps:
+            typer.echo(f"Read in part: {name}: {gap}", err=True)
+    raise typer.Exit(3 if manifest["failures"] or manifest["gaps"] else 0)

@@ -11,7 +11,7 @@ import typer
 
 from pipeline.cli.app import CacheFolder, CodeBookPath, Fresh, Json, Quiet, Strict, Workers
 from pipeline.cli.runs import workers_for, written
-from pipeline.cli.screen import interruptible, progress, say
+from pipeline.cli.screen import interruptible, leave, progress, say
 
 
 def compare(
@@ -90,12 +90,7 @@ def _finish(manifest: dict[str, Any], out: Path, as_json: bool) -> None:
         for status, number in counts["ledger"].items():
             typer.echo(f"  {status}: {number}")
         typer.echo(str(out / "summary.md"))
-    for name, reason in manifest["failures"].items():
-        typer.echo(f"Not included: {name}: {reason}", err=True)
-    for name, gaps in manifest["gaps"].items():
-        for gap in gaps:
-            typer.echo(f"Read in part: {name}: {gap}", err=True)
-    raise typer.Exit(3 if manifest["failures"] or manifest["gaps"] else 0)
+    leave(manifest)
 
 
 def codebook(

@@ -15,7 +15,6 @@ from pipeline.codebook import CodeBook
 from pipeline.report.csv import as_table
 from pipeline.report.quotes import Quotes
 from pipeline.tables import Counts
-from pipeline.text import display
 from pipeline.types import Answer, Finding, StockTake
 
 _BARRIER = "barrier"
@@ -122,5 +121,4 @@ def _told(address: str, quotes: Quotes) -> tuple[str, str, str]:
     if not address:
         return "", "", ""
     segment = quotes.counts.by_id[address].segment
-    words = display(segment.text) if quotes.may_quote(segment) else ""
-    return address, words, quotes.source(segment)
+    return address, quotes.counts.quotable(segment), quotes.source(segment)

@@ -9,7 +9,6 @@ from typing import ClassVar
 from pipeline.codebook import CodeBook
 from pipeline.report.csv import as_set, as_table
 from pipeline.tables import Counts, ThemeRow
-from pipeline.text import display
 from pipeline.types import ParentTheme, StockTake, Theme
 
 _SHOWN = 5  # points of counter-evidence, at most
@@ -227,5 +226,5 @@ def _shown(address: str, counts: Counts) -> tuple[object, ...]:
         coding.label,
         as_set(coding.stakeholders),
         f"{counts.theme_of[address][1]:.3f}",
-        display(segment.text) if counts.may_quote(segment) else "",
+        counts.quotable(segment),
     )

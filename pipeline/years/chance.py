@@ -13,12 +13,11 @@ false, of those called likely one in five.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from pipeline.prevalence import source
+from pipeline.prevalence import FEWEST, per_source
 from pipeline.types import Finding
 
 if TYPE_CHECKING:
@@ -64,10 +63,10 @@ def _drawn(share: Share, salt: str) -> NDArray[np.float64]:
     """Return drawn shares: by documents, or by points where there are too few documents."""
     import numpy as np
 
-    whole, part = _per_source(share.whole), _per_source(share.part)
+    whole, part = per_source(share.whole), per_source(share.part)
     named = "\n".join([salt, *sorted(whole)]).encode()
     random = np.random.default_rng(int.from_bytes(hashlib.sha256(named).digest()[:8], "big"))
-    if len(whole) < 3:
+    if len(whole) < FEWEST:
         size = len(share.whole)
         drawn = random.binomial(size, share.value, size=_DRAWS) / size
     else:
@@ -88,10 +87,6 @@ def _error(share: Share) -> float:
     """
     unsure = sum(f.coding.confidence * (1 - f.coding.confidence) for f in share.part)
     return float((2 * unsure) ** 0.5 / max(1, len(share.whole)))
-
-
-def _per_source(findings: Sequence[Finding]) -> Counter[str]:
-    return Counter(source(finding.segment) for finding in findings)
 
 
 def probability(part_from: int, whole_from: int, part_to: int, whole_to: int) -> float:

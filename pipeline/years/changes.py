@@ -42,9 +42,7 @@ class Changes:
     @cached_property
     def all(self) -> tuple[Change, ...]:
         """Return the changes with their certainty, years in order."""
-        return tuple(
-            change for at in range(len(self.counts.years) - 1) for change in self._step(at, at + 1)
-        )
+        return tuple(change for step in self.counts.steps for change in self._step(*step))
 
     def _step(self, since: int, to: int) -> list[Change]:
         made = [self._change(theme, since, to) for theme in self.counts.themes]

@@ -10,14 +10,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from pipeline.codebook import CodeBook
 from pipeline.compared import Comparison, Year
-from pipeline.prevalence import source
+from pipeline.prevalence import FEWEST, per_source
 from pipeline.tables import Counts
 from pipeline.types import Finding, Link, Theme
-
-FEW_DOCUMENTS = 3  # with points, below which a year is flagged: there is too little to draw from
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,11 @@ class YearCounts:
     def themes(self) -> tuple[Theme, ...]:
         """Return the themes, the largest first."""
         return self.compared.found.themes.themes
+
+    @property
+    def steps(self) -> tuple[tuple[int, int], ...]:
+        """Return each year's number with that of the next."""
+        return tuple(pairwise(range(len(self.years))))
 
     @cached_property
     def _number(self) -> dict[str, int]:
@@ -112,11 +116,11 @@ class YearCounts:
     @cached_property
     def sources(self) -> tuple[Counter[str], ...]:
         """Return how many findings each document, or respondent, of each year has."""
-        return tuple(Counter(source(f.segment) for f in found) for found in self.of_year)
+        return tuple(per_source(found) for found in self.of_year)
 
     def is_few(self, year: int) -> bool:
         """Return whether a year has too few documents, or respondents, with points."""
-        return len(self.sources[year]) < FEW_DOCUMENTS
+        return len(self.sources[year]) < FEWEST
 
     @cached_property
     def links(self) -> dict[str, tuple[Link, ...]]:

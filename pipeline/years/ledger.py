@@ -30,15 +30,10 @@ class Ledger:
         """Return what the themes split from and were merged with."""
         return Kinship(self.counts)
 
-    @property
-    def pairs(self) -> tuple[tuple[int, int], ...]:
-        """Return each year with the next."""
-        return tuple((at, at + 1) for at in range(len(self.counts.years) - 1))
-
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Return the lines with their certainty: among those of one step between two years."""
-        return tuple(entry for pair in self.pairs for entry in self._step(*pair))
+        return tuple(entry for step in self.counts.steps for entry in self._step(*step))
 
     def _step(self, since: int, to: int) -> list[Entry]:
         made = list(self._between(since, to))

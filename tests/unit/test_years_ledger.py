@@ -32,7 +32,6 @@ from pipeline.report.years.tables import LedgerCsv
 from pipeline.types import Kin
 from pipeline.years.changes import Changes
 from pipeline.years.entry import STATUSES
-from pipeline.years.ledger import Ledger
 
 every_table = settings(max_examples=25, deadline=None)
 THREE = ("2010", "2012", "2014")
@@ -182,7 +181,7 @@ def test_three_years_are_set_against_each_other_step_by_step() -> None:
     ]
     made = [entry for entry in ledger(Table(said, THREE)) if entry.theme == "roads"]
     assert [(e.status, e.since, e.to) for e in made] == [("dropped", 0, 1), ("emerged", 1, 2)]
-    steps = Ledger(counts(Table(said, THREE))).pairs
+    steps = counts(Table(said, THREE)).steps
     assert steps == ((0, 1), (1, 2))
 
 

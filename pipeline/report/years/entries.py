@@ -183,7 +183,7 @@ class Entries:
         lines = [
             e for e in self.ledger.entries if e.status == "persisted" and e.label_from == label
         ]
-        steps = len(self.ledger.pairs)
+        steps = len(self.counts.steps)
         times = [entry.theme for entry in lines]
         last = len(self.counts.years) - 1
         return [e for e in lines if times.count(e.theme) == steps and e.to == last]

@@ -10,7 +10,6 @@ from pipeline.codebook import CodeBook
 from pipeline.compared import Comparison
 from pipeline.report.csv import as_set, as_table
 from pipeline.report.years.tables import groups, share
-from pipeline.text import display
 from pipeline.types import Finding
 from pipeline.years.counts import YearCounts
 from pipeline.years.lifelines import Lifeline, Lifelines
@@ -77,8 +76,7 @@ def _by_year(told: Sequence[Sequence[str]], line: Lifeline, counts: YearCounts) 
 
 def _words(found: Sequence[Finding], counts: YearCounts) -> str:
     """Return the words of the first point, if they may be quoted."""
-    first = found[0].segment if found else None
-    return display(first.text) if first and counts.counts.may_quote(first) else ""
+    return counts.counts.quotable(found[0].segment) if found else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _EVERYONE = "all"  # the stakeholder of a row that counts each point once
 
 
 def share(value: float | None) -> str:
-    """Return a share or a difference of shares with four decimals; nothing where there is none."""
+    """Return a share, or a probability, with four decimals; nothing where there is none."""
     return "" if value is None else f"{value:.4f}"
 
 
@@ -106,7 +106,7 @@ def _row(entry: Entry, counts: YearCounts, quotes: Quotes) -> tuple[object, ...]
         as_set(f.segment.id for f in after),
         entry.why,
         entry.certainty,
-        "" if entry.probability is None else f"{entry.probability:.4f}",
+        share(entry.probability),
         _documents(entry.found_from),
         _documents(entry.found_to),
         as_set(groups(entry.found_from, counts.codebook)),
@@ -216,7 +216,7 @@ class ThemeChangesCsv:
                 share(one.value),
                 *edges(one.interval),
                 one.certainty,
-                "" if one.probability is None else f"{one.probability:.4f}",
+                share(one.probability),
                 status_of(codebook, one.theme.id),
             )
             for one in Changes(counts).all
@@ -263,11 +263,10 @@ _END = ("segment", "year", "label", "stakeholders", "text")
 
 
 def _end(finding: Finding, counts: YearCounts) -> tuple[str, ...]:
-    quotable = counts.counts.may_quote(finding.segment)
     return (
         finding.segment.id,
         counts.years[counts.year_of(finding)].name,
         finding.coding.label,
         as_set(finding.coding.stakeholders),
-        display(finding.segment.text) if quotable else "",
+        counts.counts.quotable(finding.segment),
     )
