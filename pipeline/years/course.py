@@ -138,8 +138,11 @@ class Course:
         return self._entry("emerged", "", label, whys.emerged(self, label))
 
     def _speaks_of(self, label: str, other: str) -> list[Finding]:
-        """Return the points of a label now that speak of what stood under another label before."""
-        if not self.counts.asked(self.since, other):
+        """Return the points of a label now that speak of what stood under another label before.
+
+        None of them if a year did not ask about that label: it may stand there still.
+        """
+        if other not in self.counts.both_asked(self.since, self.to):
             return []
         return [f for f in self.after(label) if self.counts.linked(f, self.since, other)]
 

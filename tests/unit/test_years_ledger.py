@@ -67,6 +67,13 @@ def test_every_number_of_the_ledger_can_be_counted_again(table: Table) -> None:
 @every_table
 @example(Table(points(THEN, "roads", BARRIER, 3), asked={NOW: (PROGRESS, NEED)}))
 @example(Table(points(NOW, "roads", BARRIER, 3), asked={THEN: (PROGRESS, NEED)}))
+@example(
+    Table(
+        [*points(THEN, "roads", BARRIER, 3), *points(NOW, "roads", PROGRESS, 3)],
+        asked={NOW: (PROGRESS,)},
+        links=[(words(THEN, "roads", BARRIER), words(NOW, "roads", PROGRESS))],
+    )
+)
 def test_nothing_is_gone_or_new_of_what_a_year_did_not_ask(table: Table) -> None:
     asked = [set(table.asked.get(year, LABELS)) for year in table.years]
     for entry in ledger(table):

@@ -40,7 +40,7 @@ class LedgerCsv:
     had changed. `few` names the years with too few documents for an interval over documents.
     """
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     name: ClassVar[str] = "ledger.csv"
 
     def render(self, compared: Comparison, codebook: CodeBook) -> bytes:
