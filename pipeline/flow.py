@@ -183,10 +183,10 @@ def read_one(entry: Entry, *, recipe: Recipe, cache: Cache, strict: bool) -> Rea
         if strict:
             raise
         reason = f"{error.what} {error.todo}".strip()
-        return Failure(entry.id, "read", reason, _digest(entry))
+        return Failure(entry.id, "read", reason, digest_of(entry))
 
 
-def _digest(entry: Entry) -> str:
+def digest_of(entry: Entry) -> str:
     """Return the digest of a file, nothing where it has none."""
     try:
         check_file(entry.path, entry.id)
@@ -210,9 +210,7 @@ def _read_one(entry: Entry, recipe: Recipe, cache: Cache) -> Read:
 
 def code(path: Path, id: str, reader: Reader, recipe: Recipe, facts: Facts) -> Read:
     """Return a file read, cut and coded."""
-    if isinstance(reader, PortionReader):
-        reader = reader.about(facts.columns, facts.portion)
-    document = guard.run(reader.read, path, id, _limits(reader))
+    document = read_document(path, id, reader, facts)
     cut = recipe.segmenter.segment(document)
     if not cut.segments:
         raise ReadError(id, "holds no text.", "Export it again from its source.")
@@ -220,6 +218,13 @@ def code(path: Path, id: str, reader: Reader, recipe: Recipe, facts: Facts) -> R
     made = Read(document, Coded(cut, codings))
     check_characters(made)
     return made
+
+
+def read_document(path: Path, id: str, reader: Reader, facts: Facts) -> Document:
+    """Return a file as a document; raise ReadError if it cannot be read."""
+    if isinstance(reader, PortionReader):
+        reader = reader.about(facts.columns, facts.portion)
+    return guard.run(reader.read, path, id, _limits(reader))
 
 
 def as_coded_by_people(read: Read, rows: Sequence[HandCoding], codebook: CodeBook) -> Read:

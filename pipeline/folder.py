@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -27,6 +28,7 @@ from pipeline.years.counts import YearCounts
 from pipeline.years.ledger import Ledger
 
 MANIFEST = "run.json"
+SUMS = "SHA256SUMS"
 _NO_MANIFEST = (OSError, ValueError, KeyError, TypeError, AttributeError)
 _LIBRARIES = (
     "bertopic",
@@ -65,10 +67,12 @@ class RunFolder:
         None if there is none, or if one of its files was changed or removed.
         """
         try:
-            manifest: dict[str, Any] = json.loads((self.path / MANIFEST).read_bytes())
+            written = (self.path / MANIFEST).read_bytes()
+            manifest: dict[str, Any] = json.loads(written)
             if manifest["key"] != key:
                 return None
-            whole = all(
+            told = sums({**manifest["outputs"], MANIFEST: hashlib.sha256(written).hexdigest()})
+            whole = (self.path / SUMS).read_bytes() == told and all(
                 file_digest(self.path / name) == digest
                 for name, digest in manifest["outputs"].items()
             )
@@ -82,6 +86,7 @@ class RunFolder:
         old = self._written()
         with tempfile.TemporaryDirectory(dir=self.path, prefix=".writing-") as work:
             told = {**files, MANIFEST: as_json(manifest)}
+            told[SUMS] = sums(digests(told))
             for name, data in told.items():
                 target = Path(work) / name
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -150,7 +155,11 @@ def comparison_key(corpora: Sequence[Corpus], recipe: Recipe) -> str:
 def manifest(
     found: StockTake, recipe: Recipe, files: dict[str, bytes], seconds: dict[str, float]
 ) -> dict[str, Any]:
-    """Return run.json: what went in, by what recipe, what came out. Only `timings` may differ."""
+    """Return run.json: what went in, by what recipe, what came out.
+
+    Of two runs of the same input only `timings` may differ, and `place`, which is added where a
+    run is written: where its sources lie.
+    """
     codings = found.corpus.codings
     return {
         "taking_stock": __version__,
@@ -162,8 +171,9 @@ def manifest(
         **_made_by(recipe),
         "inputs": _inputs(found),
         "codings": {codings.name: codings.digest} if codings.name else {},
+        "facts": _facts([found.corpus]),
         **_shortfalls(found),
-        "outputs": _digests(files),
+        "outputs": digests(files),
         "counts": {
             **_counts(found),
             "hand_codings": dict(sorted(Counter(r.outcome for r in found.rulings).items())),
@@ -193,8 +203,9 @@ def comparison_manifest(
         "key": comparison_key(corpora, recipe),
         **_made_by(recipe),
         "inputs": _inputs(found),
+        "facts": _facts(corpora),
         **_shortfalls(found),
-        "outputs": _digests(files),
+        "outputs": digests(files),
         "counts": {**_counts(found), "links": len(compared.links.points), "ledger": statuses},
         "timings": _timings(seconds),
     }
@@ -213,6 +224,12 @@ def _inputs(found: StockTake) -> dict[str, str]:
     return {document.id: document.digest for document in found.documents}
 
 
+def _facts(corpora: Sequence[Corpus]) -> dict[str, str]:
+    """Return the digest of each corpus.toml by its corpus; empty where there is none."""
+    files = {corpus.name: folder_of(corpus) / "corpus.toml" for corpus in corpora}
+    return {name: file_digest(f) if f.is_file() else "" for name, f in sorted(files.items())}
+
+
 def _shortfalls(found: StockTake) -> dict[str, Any]:
     return {
         "failures": {failure.item: failure.reason for failure in found.failures},
@@ -220,7 +237,8 @@ def _shortfalls(found: StockTake) -> dict[str, Any]:
     }
 
 
-def _digests(files: dict[str, bytes]) -> dict[str, str]:
+def digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the SHA-256 of each file by its name."""
     return {n: hashlib.sha256(data).hexdigest() for n, data in sorted(files.items())}
 
 
@@ -243,6 +261,33 @@ def _counts(found: StockTake) -> dict[str, Any]:
 def _timings(seconds: dict[str, float]) -> dict[str, Any]:
     told = {name: round(value, 3) for name, value in seconds.items()}
     return {"python": platform.python_version(), **told}
+
+
+def sums(digests: Mapping[str, str]) -> bytes:
+    """Return digests as `sha256sum --check` reads them, files in the order of their names."""
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items())).encode()
+
+
+def place(out: Path, corpora: Sequence[Corpus], codebook: Path | None) -> dict[str, Any]:
+    """Return where the sources of a run lie, seen from its folder, and the code book if named."""
+    folders = [folder_of(corpus) for corpus in corpora]
+    return {
+        "corpora": [_seen_from(out, folder) for folder in folders],
+        "codebook": "" if codebook is None else _seen_from(out, codebook),
+    }
+
+
+def folder_of(corpus: Corpus) -> Path:
+    """Return the folder that the files of a corpus lie in."""
+    first = corpus.entries[0]
+    return first.path.parents[len(Path(first.file).parts) - 1]
+
+
+def _seen_from(out: Path, path: Path) -> str:
+    try:
+        return Path(os.path.relpath(path.resolve(), out.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return str(path.resolve())
 
 
 def as_json(data: Any) -> bytes:  # noqa: ANN401 - whatever JSON can hold

@@ -2,7 +2,7 @@
 
 Other packages add stages through entry points of the groups `taking_stock.readers`,
 `taking_stock.segmenters`, `taking_stock.classifiers`, `taking_stock.finders`,
-`taking_stock.reporters` and `taking_stock.year_reporters`.
+`taking_stock.reporters`, `taking_stock.year_reporters` and `taking_stock.forms`.
 """
 
 from __future__ import annotations
@@ -55,6 +55,16 @@ STAGES: dict[str, dict[str, str]] = {
         "themes_chart": "pipeline.report.years.pictures:ThemesChart",
         "groups_chart": "pipeline.report.years.pictures:GroupsChart",
         "summary": "pipeline.report.years.summary:YearSummary",
+    },
+    "forms": {
+        "csv": "pipeline.forms.csvw:CsvTables",
+        "docx": "pipeline.forms.docx:CommitteePaper",
+        "html": "pipeline.forms.html:HtmlPage",
+        "json": "pipeline.forms.json:JsonDocument",
+        "method": "pipeline.forms.method:MethodNote",
+        "qdc": "pipeline.refi.codebook:Qdc",
+        "qdpx": "pipeline.refi.project:Qdpx",
+        "xlsx": "pipeline.forms.xlsx:Workbook",
     },
 }
 

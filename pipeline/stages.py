@@ -15,6 +15,7 @@ from typing import ClassVar, Protocol, runtime_checkable
 from pipeline.codebook import CodeBook
 from pipeline.compared import Comparison
 from pipeline.corpus import TO_BE_FOUND, Portion, SheetColumns
+from pipeline.published import Publication
 from pipeline.types import Coded, Coding, Cut, Document, Links, Segment, StockTake, Themes
 
 
@@ -121,6 +122,16 @@ class YearReporter(Protocol):
 
     def render(self, compared: Comparison, codebook: CodeBook) -> bytes:
         """Return the bytes of the file; the same input gives the same bytes."""
+
+
+class Form(Protocol):
+    """Renders what may be shown of a finished run. `name` is its word in `--format`."""
+
+    version: ClassVar[int]
+    name: ClassVar[str]
+
+    def render(self, shown: Publication) -> dict[str, bytes]:
+        """Return the files of the form by name; the same input gives the same bytes."""
 
 
 @dataclass(frozen=True, slots=True)

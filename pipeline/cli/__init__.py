@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 
-from pipeline.cli import agreeing, reading, runs, training, years
+from pipeline.cli import agreeing, reading, runs, sharing, training, years
 from pipeline.cli.app import app
 from pipeline.cli.screen import say
 from pipeline.errors import PipelineError
@@ -19,13 +19,15 @@ COMMANDS = (
     years.compare,
     years.codebook,
     reading.inspect,
-    runs.export,
+    sharing.export,
+    sharing.verify,
+    sharing.import_,
     agreeing.evaluate,
     agreeing.sample,
     training.train,
 )
 for _command in COMMANDS:
-    app.command()(_command)
+    app.command(_command.__name__.rstrip("_"))(_command)
 
 
 def main() -> None:

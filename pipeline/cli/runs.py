@@ -17,7 +17,6 @@ from pipeline.cli.app import (
     Fresh,
     Json,
     Quiet,
-    RunPath,
     Strict,
     Workers,
 )
@@ -61,7 +60,14 @@ def run(
     with interruptible(), progress(quiet or as_json) as told:
         kept = Cache(None if fresh else folder / "answers")
         told_of = written(
-            loaded.corpus, target, recipe, cache=kept, workers=workers, strict=strict, told=told
+            loaded.corpus,
+            target,
+            recipe,
+            book=codebook,
+            cache=kept,
+            workers=workers,
+            strict=strict,
+            told=told,
         )
     _finish(told_of, target.path, as_json)
 
@@ -71,14 +77,15 @@ def written(
     target: Any,  # noqa: ANN401
     recipe: Any,  # noqa: ANN401
     *,
+    book: Path | None,
     cache: Any,  # noqa: ANN401
     workers: int,
     strict: bool,
     told: Any,  # noqa: ANN401
 ) -> dict[str, Any]:
-    """Run a corpus, write its folder and return the manifest."""
+    """Run a corpus, write its folder and return the manifest; `book` is the code book if named."""
     from pipeline import flow
-    from pipeline.folder import manifest
+    from pipeline.folder import manifest, place
 
     begun = time.perf_counter()
     done = flow.run(
@@ -92,6 +99,7 @@ def written(
     files = flow.render(done.found, recipe)
     seconds = {**done.seconds, "all": time.perf_counter() - begun}
     made = manifest(done.found, recipe, files, seconds)
+    made["place"] = place(target.path, [corpus], book)
     target.write(files, made)
     return made
 
@@ -132,24 +140,3 @@ def _finish(manifest: dict[str, Any], out: Path, as_json: bool) -> None:
     lost = rows.get("unmatched")
     told = f"{lost} of {sum(rows.values())} rows speak of no segment"
     leave(manifest, *([f"Hand codings: {told}: see human_codings.csv"] if lost else []))
-
-
-def export(
-    run: RunPath,
-    format: Annotated[
-        str, typer.Option("--format", metavar="LIST", help="Formats, comma between: csv.")
-    ] = "csv",
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Write here instead of RUN/export.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Write shareable forms of a finished run."""
-    from pipeline.report.share import share
-
-    written = share(run, out or run / "export", [part.strip() for part in format.split(",")])
-    if as_json:
-        typer.echo(json.dumps([str(path) for path in written], indent=2))
-    else:
-        for path in written:
-            typer.echo(str(path))

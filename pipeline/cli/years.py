@@ -33,7 +33,7 @@ def compare(
     """Set years side by side: what persisted, emerged, was resolved, and who says so."""
     from pipeline import comparing, flow, settings
     from pipeline.cache import Cache
-    from pipeline.folder import RunFolder, comparison_key, comparison_manifest
+    from pipeline.folder import RunFolder, comparison_key, comparison_manifest, place
 
     begun = time.perf_counter()
     loaded = [settings.load(path, codebook=codebook) for path in corpora]
@@ -52,7 +52,15 @@ def compare(
     with interruptible(), progress(quiet or as_json) as told:
         kept = Cache(None if fresh else folder / "answers")
         if out is None:
-            _run_missing(exercises, recipe, cache=kept, workers=workers, strict=strict, told=told)
+            _run_missing(
+                exercises,
+                recipe,
+                book=codebook,
+                cache=kept,
+                workers=workers,
+                strict=strict,
+                told=told,
+            )
         compared, counted = comparing.compare(
             exercises,
             recipe,
@@ -64,6 +72,7 @@ def compare(
     files = flow.render_years(compared, recipe, counted.codebook)
     seconds = {"all": time.perf_counter() - begun}
     told_of = comparison_manifest(compared, exercises, recipe, counted.codebook, files, seconds)
+    told_of["place"] = place(target.path, exercises, codebook)
     target.write(files, told_of)
     _finish(told_of, target.path, as_json)
 

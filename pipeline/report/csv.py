@@ -35,7 +35,7 @@ def as_set(members: Iterable[str]) -> str:
 class SegmentsCsv:
     """One row a segment, in reading order."""
 
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     name: ClassVar[str] = "segments.csv"
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
@@ -70,7 +70,7 @@ class SegmentsCsv:
                         segment.lead_in,
                         segment.place.line,
                         segment.place.at,
-                        "no" if segment.withheld else "",
+                        "" if counts.may_quote(segment) else "no",
                         f"{segment.legibility:.3f}" if segment.legibility < 1 else "",
                         coding.second,
                         second.theme if second else "",
@@ -115,12 +115,12 @@ SEGMENT_COLUMNS = [
 class DocumentsCsv:
     """One row a document, the unreadable ones too; characters do not count white space."""
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     name: ClassVar[str] = "documents.csv"
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
         """Return the table's bytes."""
-        del codebook
+        counts = Counts(found, codebook)
         header = [
             "document",
             "sha256",
@@ -132,6 +132,8 @@ class DocumentsCsv:
             "excluded_characters",
             "status",
             "message",
+            "unit",
+            "may_quote",
         ]
         rows: list[tuple[object, ...]] = []
         for document, coded in zip(found.documents, found.coded, strict=True):
@@ -148,10 +150,12 @@ class DocumentsCsv:
                     whole - inside,
                     "part" if document.gaps else "read",
                     " ".join((*document.gaps, *document.notes)),
+                    document.unit,
+                    "no" if document.id in counts.withheld else "",
                 )
             )
         rows += [
-            (failure.item, failure.digest, "", "", "", "", "", "", "failed", failure.reason)
+            (failure.item, failure.digest, *[""] * 6, "failed", failure.reason, "", "")
             for failure in found.failures
         ]
         return as_table(header, sorted(rows, key=lambda row: str(row[0])))

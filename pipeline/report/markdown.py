@@ -38,7 +38,7 @@ _TOP = 6  # themes shown under a label in the first part
 class Summary:
     """Writes summary.md."""
 
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     name: ClassVar[str] = "summary.md"
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
@@ -244,7 +244,8 @@ class _Page:
         for document in self.found.documents:
             for note in (*document.gaps, *document.notes):
                 yield f"- {plain(document.id)}: {plain(note)}"
-        held = [entry.id for entry in self.found.corpus.entries if not entry.quotable]
+        read = [document.id for document in self.found.documents]
+        held = [id for id in read if id in self.counts.withheld]
         if held:
             yield ""
             yield f"Counted but not quoted, as asked: {plain(listed(held))}."

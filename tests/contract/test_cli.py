@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -99,12 +100,58 @@ def test_a_dry_run_lists_and_writes_nothing(
     assert not out.exists()
 
 
-def test_a_run_can_be_exported(
+def test_a_run_can_be_exported_proved_and_brought_back(
     finished: tuple[Path, Path, subprocess.CompletedProcess[str]], cli: Shell, tmp_path: Path
 ) -> None:
-    done = cli("export", finished[1], "--format", "csv", "--out", tmp_path / "x", "--json")
-    assert done.returncode == 0
-    assert [Path(path).is_file() for path in json.loads(done.stdout)] == [True] * 4
+    notes, out, _ = finished
+    done = cli("export", out, "--json")
+    assert done.returncode == 0, done.stderr
+    names = {Path(path).name for path in json.loads(done.stdout)}
+    assert {"report.html", "report.docx", "report.xlsx", "points.csv", "report.json",
+            "project.qdpx", "codebook.qdc", "method.md", "SHA256SUMS"} <= names  # fmt: skip
+    proved = cli("verify", out)
+    assert (proved.returncode, proved.stdout) == (0, "Everything holds.\n"), proved.stdout
+    assert "quotations, character by character" in proved.stderr
+    project = out / "export" / "project.qdpx"
+    back = cli("import", project, "--run", out, "--out", tmp_path / "back", "--json")
+    assert json.loads(back.stdout) == {"codings": 0, "themes": 0, "files": []}
+    assert not (tmp_path / "back").exists()
+    assert "is neither" not in refused(cli("import", notes / "a.txt", "--run", out))
+
+
+def test_what_does_not_hold_is_listed_with_exit_code_4(
+    finished: tuple[Path, Path, subprocess.CompletedProcess[str]], cli: Shell, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(finished[1], run)
+    points = (run / "themes.csv").read_text(encoding="utf-8")
+    (run / "themes.csv").write_text(points.replace("One payroll", "No payroll"), encoding="utf-8")
+    done = cli("verify", run, "--corpus", finished[0])
+    assert done.returncode == 4
+    assert "themes.csv: was changed after it was written" in done.stdout
+    told = json.loads(cli("verify", run, "--corpus", finished[0], "--json").stdout)
+    assert told["holds"] is False
+    assert len(told["problems"]) >= 2
+
+
+def test_a_run_whose_notes_are_elsewhere_asks_where(
+    finished: tuple[Path, Path, subprocess.CompletedProcess[str]], cli: Shell, tmp_path: Path
+) -> None:
+    run = tmp_path / "deep" / "run"
+    shutil.copytree(finished[1], run)
+    done = cli("verify", run)
+    assert done.returncode == 4
+    assert "--corpus" in done.stdout
+    assert cli("verify", run, "--corpus", finished[0]).returncode == 0
+
+
+def test_all_of_a_run_is_made_again_from_nothing(
+    finished: tuple[Path, Path, subprocess.CompletedProcess[str]], cli: Shell
+) -> None:
+    done = cli("verify", finished[1], "--again", "--json")
+    told = json.loads(done.stdout)
+    assert told["holds"], told
+    assert told["checked"]["files, all made again from nothing"] > 10
 
 
 def test_an_inspection_is_json_where_asked(

@@ -40,6 +40,8 @@ def instances(recipe: Recipe) -> list[Any]:
 
 def made(recipe: Recipe, kind: str, name: str) -> Any:
     wanted = registry.load(kind, name)
+    if kind == "forms":
+        return wanted()
     return next((stage for stage in instances(recipe) if type(stage) is wanted), None)
 
 

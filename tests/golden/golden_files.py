@@ -15,12 +15,15 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def written(folder: Path) -> dict[str, Any]:
-    """Return the bytes of every file of a run by name; run.json without its timings."""
+    """Return the bytes of every file of a run by name; run.json without its timings and place.
+
+    Without the list of digests, too: it holds that of run.json.
+    """
     files: dict[str, Any] = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
     told = json.loads(files["run.json"])
-    del told["timings"]
+    del told["timings"], told["place"], files["SHA256SUMS"]
     return {**files, "run.json": told}

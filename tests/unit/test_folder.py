@@ -69,7 +69,7 @@ def test_foreign_files_stay_and_files_of_an_earlier_run_go(finished: RunFolder) 
     (finished.path / "mine.docx").write_text("mine")
     finished.write({"new.csv": b"new"}, {"key": "k", "outputs": {"new.csv": ""}})
     left = {path.name for path in finished.path.iterdir()}
-    assert left == {"mine.docx", "new.csv", "run.json"}
+    assert left == {"mine.docx", "new.csv", "run.json", "SHA256SUMS"}
 
 
 def test_every_file_is_named_in_the_manifest(finished: RunFolder) -> None:
@@ -79,7 +79,7 @@ def test_every_file_is_named_in_the_manifest(finished: RunFolder) -> None:
         for path in finished.path.rglob("*")
         if path.is_file()
     }
-    assert lying == {*told["outputs"], "run.json"}
+    assert lying == {*told["outputs"], "run.json", "SHA256SUMS"}
 
 
 def test_a_failure_while_writing_leaves_the_earlier_run_whole(

@@ -9,16 +9,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from pipeline import flow, settings
 from pipeline.codebook import CodeBook
-from pipeline.errors import SettingsError
 from pipeline.report.codebook import CodeBookToml
 from pipeline.report.csv import SegmentsCsv
 from pipeline.report.inspection import as_rows
 from pipeline.report.markdown import Summary
-from pipeline.report.share import share
 from pipeline.report.terminal import as_text
 from pipeline.stages import Recipe
 from pipeline.text import display, fold
@@ -123,54 +119,3 @@ def test_an_inspection_shows_all_segments_and_why(found: StockTake) -> None:
     assert all(r["evidence"] for r in rows["segments"] if r["kind"] != "heading")
     assert {r["label"] for r in as_rows(document, coded, "need")["segments"]} == {"need"}
     assert "why:" in as_text(document, coded)
-
-
-@pytest.fixture
-def shared(tmp_path: Path, found: StockTake, recipe: Recipe) -> Path:
-    """The shareable forms of a run in which one point looks like a formula."""
-    run, out = tmp_path / "run", tmp_path / "out"
-    run.mkdir()
-    for name, data in flow.render(found, recipe).items():
-        if "/" not in name:
-            (run / name).write_bytes(data)
-    (run / "run.json").write_text('{"title": "Notes"}')
-    text = (run / "segments.csv").read_text(encoding="utf-8")
-    old = "Less consultation with the unions than before"
-    (run / "segments.csv").write_text(text.replace(old, "=cmd()|x"), encoding="utf-8", newline="")
-    assert share(run, out, ["csv"])
-    return out
-
-
-def test_a_cell_that_looks_like_a_formula_is_disarmed(shared: Path) -> None:
-    points = (shared / "points.csv").read_bytes().decode("utf-8-sig")
-    cells = [cell for row in csv.reader(io.StringIO(points)) for cell in row]
-    assert "'=cmd()|x" in cells
-    assert not [cell for cell in cells if cell[:1] in ("=", "+", "@", "\t")]
-
-
-def test_shared_tables_open_in_a_spreadsheet(shared: Path) -> None:
-    for path in shared.glob("*.csv"):
-        assert path.read_bytes().startswith(b"\xef\xbb\xbf")
-
-
-def test_the_cross_table_adds_up(shared: Path) -> None:
-    text = (shared / "themes_by_label.csv").read_bytes().decode("utf-8-sig")
-    for row in csv.DictReader(io.StringIO(text)):
-        labels = [int(row[name]) for name in ("progress", "barrier", "need") if name in row]
-        assert sum(labels) == int(row["all"])
-
-
-def test_the_columns_are_explained(shared: Path) -> None:
-    points = next(csv.reader(io.StringIO((shared / "points.csv").read_text(encoding="utf-8-sig"))))
-    told = csv.DictReader(io.StringIO((shared / "columns.csv").read_text(encoding="utf-8-sig")))
-    assert [row["column"] for row in told] == points
-
-
-def test_an_unknown_form_names_the_nearest(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r'there is no "cvs". Did you mean "csv"\?'):
-        share(tmp_path, tmp_path / "out", ["cvs"])
-
-
-def test_a_folder_without_a_run_cannot_be_shared(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="holds no finished run"):
-        share(tmp_path, tmp_path / "out", ["csv"])

@@ -1,0 +1,1 @@
+"""Shared forms of a finished run: each renders a `Publication` and nothing else."""

@@ -1,0 +1,1 @@
+"""What is held back from others: contact details, names of private persons, small counts."""

@@ -1,0 +1,143 @@
+"""The private persons named in a corpus, each with a number; who holds public office is kept.
+
+Rules and lists of names only, no model: they miss names that no list holds and nothing announces,
+and take some names of places for persons. Whoever shares texts must read them. One name in full is
+one person in all documents; "Mrs Muir" or "Jane" is the Jane Muir of the same document if there is
+just one, else a person of that document alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.privacy.details import PERSONS, Detail
+from pipeline.privacy.names import NOT_NAMES, PLACES
+from pipeline.privacy.naming import Mention, mentions
+from pipeline.privacy.offices import is_public
+
+_Person = tuple[str, str]  # the document, empty for a name in full, and the name
+
+
+@dataclass(frozen=True)
+class Persons:
+    """Where private persons are named, by document; `names` are those of persons 1, 2 and so on."""
+
+    details: Mapping[str, tuple[Detail, ...]] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+
+
+def private_persons(texts: Mapping[str, str]) -> Persons:
+    """Return the private persons in the texts of a corpus, by document id.
+
+    They are numbered by where they are named first, in the order of document ids. Whoever was once
+    named with a public office is no private person in any document.
+    """
+    found = {name: mentions(texts[name]) for name in sorted(texts)}
+    public = _public(texts, found)
+    numbers: dict[_Person, int] = {}
+    details = {}
+    for name, said in found.items():
+        private = _Document(name, said, public)
+        kept = [(one, private.person(one)) for one in _with_surnames(texts[name], said, private)]
+        details[name] = tuple(
+            Detail(PERSONS, one.start, one.end, numbers.setdefault(person, len(numbers) + 1))
+            for one, person in kept
+            if person is not None
+        )
+    return Persons(details, tuple(name for _, name in numbers))
+
+
+@dataclass(frozen=True)
+class _Public:
+    """The people in office: their names in full, and surnames seen with an office alone."""
+
+    full: frozenset[str]
+    surnames: frozenset[str]
+
+
+def _public(texts: Mapping[str, str], found: Mapping[str, Sequence[Mention]]) -> _Public:
+    """Return who is named with an office anywhere."""
+    seen = [
+        one
+        for name, said in found.items()
+        for one in said
+        if is_public(texts[name], one.start, one.end)
+    ]
+    full = {one.full for one in seen if one.given and one.surname}
+    bare = {re.sub(r"\W", "", one.surname or one.given) for one in seen}
+    for text in texts.values():
+        bare |= {hit[1] for hit in _OFFICE_SURNAME.finditer(text)}
+    return _Public(frozenset(full), frozenset(bare))
+
+
+_OFFICE_SURNAME = re.compile(
+    r"\b(?:Cllr|Councillor|Provost|Bailie|Convener)s?\.? ([A-Z][\w'’-]+)\b"
+)
+
+
+class _Document:
+    """Tells the persons of one document apart."""
+
+    def __init__(self, name: str, said: Sequence[Mention], public: _Public) -> None:
+        self.name = name
+        self.public = public
+        whole = [one for one in said if one.given and one.surname and one.given[-1:] != "."]
+        self.private = sorted({one.full for one in whole} - public.full)
+        self.officers = {one.full for one in whole} & public.full
+        self.sexes = {one.full: one.sex for one in whole if one.sex}
+        self.sure = {one.given for one in said if one.sure and not one.surname} | {
+            one.given for one in whole
+        }
+
+    def person(self, one: Mention) -> _Person | None:
+        """Return whom a mention names; None for somebody in office and for no person."""
+        if one.given and one.surname and one.given[-1:] != ".":
+            return None if one.full in self.public.full else ("", one.full)
+        if not one.surname and not one.sure and one.given not in self.sure:
+            return None
+        meant = [full for full in self.private if self._may_be(one, full)]
+        if len(meant) == 1:
+            return "", meant[0]
+        if not meant and self._is_officer(one):
+            return None
+        title = {"m": "Mr ", "f": "Mrs or Ms "}.get(one.sex, "") if not one.given else ""
+        return self.name, f"{title}{one.full}"
+
+    def _may_be(self, one: Mention, full: str) -> bool:
+        given, surname = full.split(" ", 1)
+        if one.surname and one.surname != surname:
+            return False
+        if (
+            one.given
+            and given != one.given
+            and not given.startswith(
+                one.given.strip(". ")[:1] + "" if one.given.endswith(".") else "\0"
+            )
+        ):
+            return False
+        sex = self.sexes.get(full, "")
+        return not (one.sex and sex and one.sex != sex)
+
+    def _is_officer(self, one: Mention) -> bool:
+        if one.surname:
+            return one.surname in self.public.surnames
+        return any(full.split(" ", 1)[0] == one.given for full in self.officers)
+
+
+def _with_surnames(text: str, said: Sequence[Mention], document: _Document) -> Iterable[Mention]:
+    """Return the mentions with the bare surnames of private persons of the document, in order."""
+    private = {full.split(" ", 1)[1] for full in document.private}
+    private |= {m.surname for m in said if m.surname and not m.given}
+    names = sorted(private - PLACES - NOT_NAMES - document.public.surnames)
+    if not names:
+        return said
+    bare = re.compile(rf"(?<![\w’'-])(?:{'|'.join(map(re.escape, names))})(?![\w-])(?!\s[A-Z])")
+    more = [
+        Mention(hit.start(), hit.end(), "", hit[0], "")
+        for hit in bare.finditer(text)
+        if not is_public(text, hit.start(), hit.end())
+        and not any(m.start < hit.end() and hit.start() < m.end for m in said)
+    ]
+    return sorted([*said, *more], key=lambda m: m.start)
