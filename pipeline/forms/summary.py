@@ -6,16 +6,19 @@ stakeholder group said. A theme is quoted only where the coding of a point is su
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.published import Passage, Publication
+from pipeline.published import PairShown, Passage, Publication
 from pipeline.tables import counted, listed
 from pipeline.text import capital
 
 _TOP = 6  # themes shown in a section
 _SURE = 0.6  # confidence from which a point may stand for others
 _BY_WORDING = 0.75  # the same where no heading or lead-in bears the wording out
+_PAIRS = 12  # pairs of an issue and a need that are shown at once
+_OF_THEME = 2  # of these, of one theme
 _OF_GROUP = 2  # quotations of a group under a label
 _OWN = frozenset({"sentence", "speaker", "section", "human"})
 
@@ -109,6 +112,26 @@ def voices(shown: Publication) -> tuple[GroupSaid, ...]:
         key = mine or (f"none of {voice.group}",)
         heard.setdefault(key, []).append(voice.group)
     return tuple(_said(shown, tuple(groups)) for groups in heard.values())
+
+
+def ranked_pairs(shown: Publication) -> list[PairShown]:
+    """Return the pairs of a barrier and a need, the most alike first."""
+    return sorted(shown.pairs, key=lambda pair: (-pair.similarity, pair.barrier, pair.need))
+
+
+def best_pairs(shown: Publication) -> list[PairShown]:
+    """Return the strongest pairs that nobody need check first, each barrier and need once."""
+    themes: Counter[str] = Counter()
+    seen: set[str] = set()
+    best = []
+    for pair in ranked_pairs(shown):
+        ends = {pair.barrier, pair.need}
+        sure = not any(shown.by_id[end].review for end in ends)
+        if sure and not ends & seen and themes[pair.theme] < _OF_THEME:
+            best.append(pair)
+            themes[pair.theme] += 1
+            seen |= ends
+    return best[:_PAIRS]
 
 
 def heard(shown: Publication) -> str:

@@ -6,21 +6,18 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "unit"))
-sys.path.insert(0, str(HERE))
 
-from driver import Browser  # noqa: E402
-from made_large import large  # noqa: E402
-from made_publication import publication  # noqa: E402
+from driver import Browser
+from made_large import large
+from made_publication import publication
 
-from pipeline.forms.html import HtmlPage  # noqa: E402
+from pipeline.forms.html import HtmlPage
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 

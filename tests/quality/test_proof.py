@@ -12,8 +12,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import NOTES, write_corpus
 from finished_runs import ANSWERS, SHEET, evidence, write_export, write_run
+from small_notes import NOTES, write_corpus
 
 from pipeline.proof.claims import Checked
 from pipeline.proof.files import check_files, manifest_of

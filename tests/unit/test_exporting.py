@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import NOTES, write_corpus
 from finished_runs import ANSWERS, SHEET, write_export, write_run
+from small_notes import NOTES, write_corpus
 
 from pipeline import exporting
 from pipeline.errors import SettingsError

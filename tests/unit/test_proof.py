@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import NOTES, write_corpus
 from finished_runs import ANSWERS, SHEET, evidence, write_comparison, write_export, write_run
+from small_notes import NOTES, write_corpus
 
 from pipeline.errors import SettingsError
 from pipeline.folder import MANIFEST, SUMS, sums

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from conftest import NOTES, write_corpus
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from made_by_hand import Said, small, stock_take
+from small_notes import NOTES, write_corpus
 
 from pipeline import flow, settings
 from pipeline.codebook import CodeBook

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.forms import summary
@@ -21,9 +20,6 @@ from pipeline.forms.wording import quote, words
 from pipeline.published import PairShown, Passage, Publication
 from pipeline.tables import counted, in_words
 from pipeline.text import capital
-
-_PAIRS = 12  # rows of the table of answers
-_OF_THEME = 2  # of these, of one theme
 
 
 def considerations(shown: Publication) -> Iterator[Markup]:
@@ -78,7 +74,7 @@ def _answers(shown: Publication) -> Iterator[Markup]:
     if not barriers or not any(passage.label == "need" for passage in shown.points):
         return
     yield heading(2, "What is asked for in answer")
-    best = best_pairs(shown)
+    best = summary.best_pairs(shown)
     if best:
         yield numbered(
             "The table sets issues beside the need of the same theme that comes nearest. The "
@@ -88,22 +84,6 @@ def _answers(shown: Publication) -> Iterator[Markup]:
     yield numbered(_without(shown, barriers))
     if best:
         yield _table(shown, best)
-
-
-def best_pairs(shown: Publication) -> list[PairShown]:
-    """Return the strongest pairs that nobody need look at first, each issue and need once."""
-    ranked = sorted(shown.pairs, key=lambda pair: (-pair.similarity, pair.barrier, pair.need))
-    themes: Counter[str] = Counter()
-    seen: set[str] = set()
-    best = []
-    for pair in ranked:
-        ends = {pair.barrier, pair.need}
-        sure = not any(shown.by_id[end].review for end in ends)
-        if sure and not ends & seen and themes[pair.theme] < _OF_THEME:
-            best.append(pair)
-            themes[pair.theme] += 1
-            seen |= ends
-    return best[:_PAIRS]
 
 
 def _table(shown: Publication, best: list[PairShown]) -> Markup:

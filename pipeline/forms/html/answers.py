@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.forms.html.counts import row, scrolling, table
 from pipeline.forms.html.markup import Html, element, joined
 from pipeline.forms.html.places import Places
+from pipeline.forms.summary import best_pairs, ranked_pairs
 from pipeline.published import PairShown, Passage, Publication
 from pipeline.tables import counted, in_words
 
-_BEST = 12  # pairs shown at once
-_OF_THEME = 2  # of these, of one theme
 _MORE = 100  # further pairs behind a line
 
 
@@ -29,8 +27,8 @@ class Answers:
 
     def all(self) -> Html:
         """Return the strongest pairs, further ones behind a line, and how many issues have none."""
-        best = self._best()
-        left = [pair for pair in self._ranked() if pair not in set(best)][:_MORE]
+        best = best_pairs(self._shown)
+        left = [pair for pair in ranked_pairs(self._shown) if pair not in set(best)][:_MORE]
         if not self._shown.pairs:
             return joined(element("p", "No need comes near to a barrier of the same theme."))
         return joined(
@@ -44,23 +42,6 @@ class Answers:
             self._further(left) if left else "",
             element("p", self._without()),
         )
-
-    def _ranked(self) -> list[PairShown]:
-        return sorted(self._shown.pairs, key=lambda one: (-one.similarity, one.barrier, one.need))
-
-    def _best(self) -> list[PairShown]:
-        """Return the strongest pairs that nobody need check first, each issue and action once."""
-        themes: Counter[str] = Counter()
-        seen: set[str] = set()
-        best = []
-        for pair in self._ranked():
-            ends = {pair.barrier, pair.need}
-            sure = not any(self._passage(one).review for one in ends)
-            if sure and not ends & seen and themes[pair.theme] < _OF_THEME:
-                best.append(pair)
-                themes[pair.theme] += 1
-                seen |= ends
-        return best[:_BEST]
 
     def _passage(self, address: str) -> Passage:
         return self._shown.by_id[address]
