@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from made_publication import publication
 
 from pipeline.forms.docx import CommitteePaper
-from pipeline.forms.docx.considerations import best_pairs
 from pipeline.forms.docx.heat import by_theme_and_group, ground
 from pipeline.forms.docx.markup import clean
+from pipeline.forms.summary import best_pairs
 from pipeline.published import Publication
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
