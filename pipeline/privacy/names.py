@@ -103,7 +103,7 @@ SURNAMES = frozenset(
     Szymanski Taylor Thomas Thompson Thomson Turner Walker Wallace Watson Watt White Williams
     Williamson Wilson Wisniewska Wisniewski Wood Wright Young Zielinska Zielinski""".split()
 )
-NOT_NAMES = frozenset(
+_WORDS = frozenset(
     """A About Academy Act Action Adult Agency All Also Although Alliance An And April Arch Area
     As Assembly Association At August Authority Avenue Bank Bay Beach Board Braes Bridge
     British Building Burgh Burn But By Calling Campus Care Castle Cathedral Cemetery Centre
@@ -129,7 +129,15 @@ NOT_NAMES = frozenset(
     Convener Provost Headteacher Minister Secretary Chair Chairman Chief Executive Head Leader
     Deputy Depute Award MSP MSPs MP MPs MEP MBE OBE CBE Jubilee Lounge Pavilion Memorial
     Nursing Playgroup Practice Awards Application Applications Aid Conditions Settlement
-    Agreement Aided Cross Green""".split()
+    Agreement Aided Cross Green Government Data Change Climate Review Economy Knowledge Budget
+    Business Finance Management Governance Environment Transport Planning Research Science
+    Information Technology Digital Survey Guidance Framework Bill Treasury Parliament""".split()
+)
+NOT_NAMES = _WORDS | frozenset(
+    plural
+    for word in _WORDS
+    for plural in (f"{word}s", f"{word.removesuffix('y')}ies")
+    if plural not in SURNAMES | WOMEN | MEN
 )
 PLACES = frozenset(
     """Aberdeen Aberdeenshire Aberfoyle Airdrie Alloa Alva Angus Argyll Arran Ayr Ayrshire
