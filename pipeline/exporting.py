@@ -13,7 +13,7 @@ from typing import Any
 from pipeline import registry
 from pipeline.codebook import CodeBook
 from pipeline.errors import SettingsError, did_you_mean
-from pipeline.folder import SUMS, as_json, digests, sums
+from pipeline.folder import MANIFEST, SUMS, as_json, digests, sums
 from pipeline.publish.finished import FinishedRun
 from pipeline.publish.publication import Leave, publish
 from pipeline.published import Publication
@@ -116,6 +116,8 @@ def write(exported: Exported, out: Path, run: Path) -> list[Path]:
     The key to the pseudonyms, if there are any, goes beside the run. Raises SettingsError if a
     folder cannot be written to.
     """
+    if (out / MANIFEST).exists():
+        raise SettingsError(str(out), "holds a run.", "Name another folder with --out.")
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name in _earlier(out) - set(exported.files):

@@ -67,14 +67,13 @@ def mask(text: str, details: Iterable[Detail]) -> MaskedText:
     """Return a text with each detail replaced by its words.
 
     Details that overlap become one piece from the first character to the last; it is called what
-    the longest of them is called, unless one holds words that may not
-    be quoted, or else are not shown. Raise StageError
-    for a detail outside the text.
+    the longest of them is called, unless one holds words that may not be quoted, or else are not
+    shown. Raise StageError for a detail outside the text.
     """
     shifts: list[Shift] = []
     parts: list[str] = []
     old = new = 0
-    for piece in _merged(details):
+    for piece in merged(details):
         if piece.end > len(text):
             raise StageError("masking", f"[{piece.start}, {piece.end}) lies outside the text.")
         parts += [text[old : piece.start], piece.words]
@@ -84,8 +83,8 @@ def mask(text: str, details: Iterable[Detail]) -> MaskedText:
     return MaskedText("".join([*parts, text[old:]]), tuple(shifts))
 
 
-def _merged(details: Iterable[Detail]) -> Iterator[Detail]:
-    """Yield the pieces to mask, in order; none overlaps another."""
+def merged(details: Iterable[Detail]) -> Iterator[Detail]:
+    """Yield the pieces that details make, in order; none overlaps another."""
     together: list[Detail] = []
     end = 0
     for detail in sorted(details, key=lambda d: (d.start, d.end, d.kind, d.person)):

@@ -46,13 +46,17 @@ class Sum:
 
 @dataclass(frozen=True)
 class Moves:
-    """Seeks moves in one table; `values` are the true counts, `costs` those of hiding a cell."""
+    """Seeks moves in one table; `values` are the true counts, `costs` those of hiding a cell.
+
+    Cells in `fixed` are never moved.
+    """
 
     values: Mapping[Key, int]
     sums: Sequence[Sum]
     costs: Mapping[Key, float]
     primary: frozenset[Key]
     threshold: int
+    fixed: frozenset[Key] = frozenset()
 
     def found(self, hidden: Set[Key], wanted: Sequence[Key]) -> set[Key]:
         """Return the cells of moves for the wanted cells, as many of these as can be had."""
@@ -73,8 +77,8 @@ class Moves:
         seen, edge = {key}, {key}
         while edge:
             near = {k for one in sorted(edge) for s in self._sums_of.get(one, ()) for k in s.keys}
-            if near - hidden:
-                return min(near - hidden, key=lambda k: (self.costs[k], k))
+            if near - hidden - self.fixed:
+                return min(near - hidden - self.fixed, key=lambda k: (self.costs[k], k))
             edge = near - seen
             seen |= near
         return None
@@ -112,8 +116,10 @@ class Moves:
         for key in self._keys:
             least, most = known.get(key, (0, None))
             way = up.get(key)
-            may_rise.append((most is None or self.values[key] < most) and way is not False)
-            may_fall.append(self.values[key] > least and way is not True)
+            free = key not in self.fixed
+            rises = most is None or self.values[key] < most
+            may_rise.append(free and rises and way is not False)
+            may_fall.append(free and self.values[key] > least and way is not True)
             cost = _HIDDEN if key in hidden else self.costs[key]
             price.append(cost if way is None else cost - reward)
         change = self._solved(np.array([*price, *price]), np.array([*may_rise, *may_fall]))

@@ -123,7 +123,8 @@ class _Document:
     def _is_officer(self, one: Mention) -> bool:
         if one.surname:
             return one.surname in self.public.surnames
-        return any(full.split(" ", 1)[0] == one.given for full in self.officers)
+        named = any(full.split(" ", 1)[0] == one.given for full in self.officers)
+        return named or one.given in self.public.surnames  # "Dear Councillor Drummond"
 
 
 def _with_surnames(text: str, said: Sequence[Mention], document: _Document) -> Iterable[Mention]:

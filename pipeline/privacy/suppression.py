@@ -29,12 +29,14 @@ _DEAR = 40  # how many cells are hidden rather than a total of them
 class Cell:
     """A printed count: what it counts, the count, and how many different people are behind it.
 
-    No people are behind what comes from notes of events alone.
+    No people are behind what comes from notes of events alone. What is `fixed` is never hidden: a
+    reader sees it elsewhere too.
     """
 
     key: Key
     value: int
     people: int
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,11 @@ def suppress(cells: Iterable[Cell], sums: Iterable[Sum], threshold: int) -> Supp
     """
     table = _Table({cell.key: cell for cell in cells}, tuple(sums))
     table.check()
-    primary = {key for key, cell in table.cells.items() if 0 < cell.people < threshold}
+    few = (key for key, cell in table.cells.items() if 0 < cell.people < threshold)
+    primary = set(few) - table.fixed
     if not primary:
         return Suppressed()
-    moves = Moves(table.values, table.sums, table.costs, frozenset(primary), threshold)
+    moves = Moves(table.values, table.sums, table.costs, frozenset(primary), threshold, table.fixed)
     hidden, safe = set(primary), primary - table.summed
     exposed: set[Key] = set()
     while left := sorted(hidden - safe - exposed):
@@ -88,6 +91,10 @@ class _Table:
     @cached_property
     def values(self) -> dict[Key, int]:
         return {key: cell.value for key, cell in self.cells.items()}
+
+    @cached_property
+    def fixed(self) -> frozenset[Key]:
+        return frozenset(key for key, cell in self.cells.items() if cell.fixed)
 
     @cached_property
     def summed(self) -> set[Key]:

@@ -9,16 +9,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from pipeline.privacy.contacts import contacts
 from pipeline.privacy.details import NOT_SHOWN, PERSONS, UNQUOTED, Detail
-from pipeline.privacy.masking import MaskedText, mask
+from pipeline.privacy.masking import MaskedText, mask, merged
 from pipeline.privacy.persons import Persons, private_persons
 from pipeline.publish.finished import FinishedRun, Row
 from pipeline.published import Masked
-from pipeline.text import words
+from pipeline.text import fold, words
 
 _SHEETS = frozenset(("csv", "tsv", "xlsx", "xlsm", "xls", "xlsb", "ods"))
+_PERSONAL = frozenset(("speaker", "mail_header", "sign_off", "signature", "quoted_reply"))
+_NAMES = "\U0010ffff names of documents"  # comes last in any order
 
 
 @dataclass(frozen=True)
@@ -28,100 +31,165 @@ class Door:
     run: FinishedRun
     pseudonymise: bool
 
+    @cached_property
+    def silent(self) -> frozenset[str]:
+        """Return the documents of which nothing may be quoted."""
+        rows = self.run.tables["documents.csv"]
+        return frozenset(row["document"] for row in rows if row["may_quote"] == "no")
+
     def text(self, document: str) -> str:
-        """Return the text of a document as it may be shown."""
-        return self._masked[document].text if document in self._masked else ""
+        """Return the text of a document as it may be shown; nothing of a silent one."""
+        shown = document in self._masked and document not in self.silent
+        return self._masked[document].text if shown else ""
 
     def span(self, document: str, start: int, end: int) -> tuple[int, int]:
         """Return where a stretch of a document's text lies in what is shown of it."""
         return self._masked[document].at(start, end)
 
-    def words(self, said: str) -> str:
-        """Return other words that come from the documents as they may be shown."""
-        return mask(said, (*contacts(said), *self._named(said))).text
+    def words(self, said: str, document: str = "") -> str:
+        """Return other words as they may be shown, those of a document with the names it has."""
+        return mask(said, (*contacts(said), *self._named(said, document))).text
 
-    def names_nobody(self, word: str) -> bool:
-        """Return whether a word is no part of the name of a person who is masked."""
-        return word.casefold() not in self._parts
+    def headings(self, path: str, document: str) -> tuple[str, ...]:
+        """Return the headings of a path without those that tell who answered or speaks."""
+        told = f" > {path} > "
+        for who in self._speakers.get(document, ()):
+            told = told.replace(f" > {who} > ", " > ")
+        return tuple(self.words(part, document) for part in told.split(" > ") if part)
+
+    def name(self, document: str) -> str:
+        """Return the name of a document: its file's, or another one if that gives somebody away."""
+        return self._other_names.get(document, document)
+
+    def address(self, segment: str) -> str:
+        """Return the address of a segment under the name of its document."""
+        document, mark, place = segment.rpartition("#char=")
+        return f"{self.name(document)}{mark}{place}" if mark else segment
+
+    def tells(self, word: str) -> bool:
+        """Return whether a word stands in what is shown of the documents."""
+        parts = words(word)
+        return bool(parts) and self._shown.issuperset(parts)
 
     def masked(self) -> tuple[Masked, ...]:
-        """Return how many details of each kind are masked in the texts of the documents."""
-        pieces = Counter(d.kind for details in self._details.values() for d in details)
+        """Return how many details of each kind are masked in what is shown of the documents."""
+        pieces = Counter(
+            piece.kind
+            for id in self.run.texts
+            if id not in self.silent
+            for piece in merged(self._held(id))
+            if piece.kind not in (UNQUOTED, NOT_SHOWN)
+        )
         return tuple(Masked(kind, count) for kind, count in sorted(pieces.items()))
 
-    def persons(self) -> bytes:
+    def key(self) -> bytes:
         """Return a table of who stands behind each pseudonym; nothing where there are none."""
-        if not self._found.names:
+        if not self._found.names and not self._other_names:
             return b""
         out = io.StringIO(newline="")
         table = csv.writer(out, lineterminator="\r\n")
         table.writerow(["pseudonym", "name", "documents"])
         for number, name in enumerate(self._found.names, 1):
             where = [id for id, d in self._found.details.items() if number in {x.person for x in d}]
-            table.writerow([f"[Person {number}]", name, ";".join(where)])
+            table.writerow([f"[Person {number}]", name, ";".join(filter(None, where))])
+        table.writerows((other, id, id) for id, other in self._other_names.items())
         return out.getvalue().encode("utf-8-sig")
 
     @cached_property
     def _masked(self) -> Mapping[str, MaskedText]:
-        return {
-            id: mask(text, (*self._details[id], *self._unquoted.get(id, ())))
-            for id, text in self.run.texts.items()
-        }
+        return {id: mask(text, self._held(id)) for id, text in self.run.texts.items()}
 
-    @cached_property
-    def _details(self) -> Mapping[str, tuple[Detail, ...]]:
-        """Return the private details of each document that is shown at all."""
-        return {
-            id: (*contacts(text), *self._found.details.get(id, ()))
-            for id, text in self.run.texts.items()
-        }
+    def _held(self, document: str) -> list[Detail]:
+        return [
+            *contacts(self.run.texts[document]),
+            *self._found.details.get(document, ()),
+            *self._unquoted.get(document, ()),
+        ]
 
     @cached_property
     def _found(self) -> Persons:
-        return private_persons(self.run.texts) if self.pseudonymise else Persons()
+        """Return the private persons of the texts, and of the documents' names."""
+        if not self.pseudonymise:
+            return Persons()
+        names = "\n".join(row["document"] for row in self.run.tables["documents.csv"])
+        return private_persons({**self.run.texts, _NAMES: names})
 
     @cached_property
-    def _surfaces(self) -> Mapping[str, int]:
-        """Return the words by which each masked person is named, with the person's number."""
-        made: dict[str, int] = {}
+    def _shown(self) -> frozenset[str]:
+        return frozenset(word for id in self.run.texts for word in words(self.text(id)))
+
+    @cached_property
+    def _other_names(self) -> Mapping[str, str]:
+        rows = self.run.tables["documents.csv"]
+        return {
+            row["document"]: f"Document {number}{PurePosixPath(row['document']).suffix}"
+            for number, row in enumerate(rows, 1)
+            if self.words(row["document"], _NAMES) != row["document"]
+        }
+
+    @cached_property
+    def _surfaces(self) -> Mapping[str, Mapping[str, int]]:
+        """Return by document the words by which persons are named, with the person's number.
+
+        Under no document stand those that mean one person wherever they stand.
+        """
+        made: dict[str, dict[str, int]] = {}
         for id, details in self._found.details.items():
+            text = self.run.texts.get(id) or "\n".join(
+                row["document"] for row in self.run.tables["documents.csv"]
+            )
             for detail in details:
-                said = " ".join(self.run.texts[id][detail.start : detail.end].split())
-                made.setdefault(said, detail.person)
-        return made
+                said = " ".join(text[detail.start : detail.end].split())
+                made.setdefault(id, {})[said] = detail.person
+        meant: dict[str, set[int]] = {}
+        for named in made.values():
+            for said, person in named.items():
+                meant.setdefault(said, set()).add(person)
+        alone = {said: min(persons) for said, persons in meant.items()}
+        return {**made, "": alone}
 
-    @cached_property
-    def _names(self) -> re.Pattern[str] | None:
-        longest = sorted(self._surfaces, key=lambda said: (-len(said), said))
-        if not longest:
-            return None
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")
-
-    def _named(self, said: str) -> Iterator[Detail]:
-        if self._names is None:
+    def _named(self, said: str, document: str) -> Iterator[Detail]:
+        known = {**self._surfaces.get("", {}), **self._surfaces.get(document, {})}
+        if not known:
             return
         for hit in self._names.finditer(said):
-            yield Detail(PERSONS, hit.start(), hit.end(), self._surfaces[hit[0]])
+            yield Detail(PERSONS, hit.start(), hit.end(), known[hit[0]])
 
     @cached_property
-    def _parts(self) -> frozenset[str]:
-        return frozenset(part for said in self._surfaces for part in words(said))
+    def _names(self) -> re.Pattern[str]:
+        """Match the names of masked persons; one word only where no name of a place goes on."""
+        longest = sorted(self._surfaces[""], key=lambda said: (-len(said), said))
+        told = (re.escape(s) if " " in s else rf"{re.escape(s)}(?! [A-Z])" for s in longest)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(told)})(?!\w)")
 
     @cached_property
     def _unquoted(self) -> Mapping[str, list[Detail]]:
         """Return the stretches of each document that are not shown.
 
         Of a sheet of answers these are also all that is no answer: names and dates of those who
-        answered, and what else of theirs no point was taken from.
+        answered, and what else of theirs no point was taken from. With pseudonyms the names of
+        those who speak or write are not shown, either.
         """
         made: dict[str, list[Detail]] = {}
         for row in self.run.tables["segments.csv"]:
             if row["may_quote"] == "no":
                 made.setdefault(row["document"], []).extend(_stretch(UNQUOTED, row))
         for row in self.run.tables["exclusions.csv"]:
-            if row["document"] in self._sheets:
+            personal = self.pseudonymise and row["reason"] in _PERSONAL
+            if personal or row["document"] in self._sheets:
                 made.setdefault(row["document"], []).extend(_stretch(NOT_SHOWN, row))
         return made
+
+    @cached_property
+    def _speakers(self) -> Mapping[str, list[str]]:
+        """Return who answers in each sheet, and with pseudonyms who speaks elsewhere."""
+        made: dict[str, set[str]] = {}
+        for row in self.run.tables["exclusions.csv"]:
+            speaks = self.pseudonymise and row["reason"] == "speaker"
+            if speaks or row["reason"] == "respondent_details":
+                said = fold(row["text"])
+                made.setdefault(row["document"], set()).update((said, said.rstrip(" :")))
+        return {id: sorted(who, key=lambda one: (-len(one), one)) for id, who in made.items()}
 
     @cached_property
     def _sheets(self) -> frozenset[str]:

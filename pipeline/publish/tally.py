@@ -85,9 +85,9 @@ class Tally:
         """Return the people behind each count; none where nobody is told apart."""
         made: dict[Key, set[str]] = defaultdict(set)
         for row in self.points:
-            if not _RESPONDENT.search(row["at"]):
+            who = respondent(row)
+            if not who:
                 continue
-            who = f"{row['document']}, {row['at']}"
             for theme, label, group in _keys(row):
                 if group != NOBODY:
                     for key in ((theme, label, group), (group, label), (group,)):
@@ -108,8 +108,8 @@ class Tally:
             for group in self._everybody:
                 yield self._cell((*side, group), self.cells[*side, group])
             whole = sum(self.cells[*side, group] for group in self._everybody)
-            yield Cell((_WHOLE, *side), whole, 0)
-        for group in self._everybody:
+            yield Cell((_WHOLE, *side), whole, 0, fixed=True)
+        for group in self.heard:
             for label in self.labels:
                 yield self._cell((group, label), self.per_group[group, label])
             yield self._cell((group,), self.per_group[group,])
@@ -121,7 +121,7 @@ class Tally:
         """Yield what a reader can add up: the points of a theme and label, and those of a group."""
         for side in self._sides:
             yield Sum((_WHOLE, *side), tuple((*side, group) for group in self._everybody))
-        for group in self._everybody:
+        for group in self.heard:
             for label in self.labels:
                 sides = [side for side in self._sides if side[1] == label]
                 if sides:
@@ -134,6 +134,11 @@ def _keys(row: Row) -> Iterator[Key]:
         yield row["theme_id"], row["label"], group
 
 
+def respondent(row: Row) -> str:
+    """Return whose answer a row is, if it is an answer of a single person; else nothing."""
+    return f"{row['document']}, {row['at']}" if _RESPONDENT.search(row["at"]) else ""
+
+
 def names_people(rows: Sequence[Row]) -> bool:
     """Return whether some of the notes are answers of single people, as a sheet of them is."""
-    return any(_RESPONDENT.search(row["at"]) for row in rows)
+    return any(map(respondent, rows))

@@ -24,7 +24,7 @@ from pipeline.publish.finished import run_of
 from pipeline.stages import Recipe
 
 MANY = 10_000
-FORGED = 1_500
+FORGED = 500
 _FROM = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,;:-"
 
 

@@ -99,3 +99,9 @@ def test_a_folder_that_cannot_be_written_to_is_told(run: Path, tmp_path: Path) -
     made = exporting.Exported({"a": b""}, None, b"")  # type: ignore[arg-type]
     with pytest.raises(SettingsError, match="Name another folder with --out"):
         exporting.write(made, tmp_path / "file" / "out", run)
+
+
+def test_the_folder_of_a_run_is_never_written_over(run: Path) -> None:
+    made = exporting.Exported({"themes.csv": b""}, None, b"")  # type: ignore[arg-type]
+    with pytest.raises(SettingsError, match="holds a run"):
+        exporting.write(made, run, run)

@@ -116,7 +116,7 @@ def _withheld(held: Withheld) -> Iterator[str]:
     for masked in held.masked:
         yield f"Masked: {masked.kind} ({masked.pieces:,})."
     if held.pseudonymised:
-        yield "Names were replaced by made-up marks."
+        yield "Names of private persons that were found are replaced by marks such as “[Person 3]”."
     if held.suppressed or held.secondary:
         yield _suppressed(held)
 

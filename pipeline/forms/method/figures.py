@@ -164,7 +164,9 @@ def unquoted(shown: Publication) -> str:
     """Return what may not be quoted, as a sentence."""
     held = shown.withheld
     if not held.documents and not held.passages:
-        return "Everything that was read may be quoted."
+        if all(passage.quotable for passage in shown.passages):
+            return "Everything that was read may be quoted."
+        return "Every point may be quoted; some words beside them may not."
     if not held.documents:
         told = f"{many(held.passages, 'point')} may not be quoted and {are(held.passages)}"
         return f"{told} counted without words."

@@ -20,6 +20,7 @@ _DATE = re.compile(
     r"(?:[A-Z]{3}|Z|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"\S+@\S+")
 _CODE = re.compile(r"(?=\S*\d)[\w.:@/+#-]+|\S+@\S+\.\w+|https?://\S+")
 _SENTENCE = re.compile(r"[.!?…]['\"”’)]*(?:\s|$)")
 _CHOICES = re.compile(r"\s*[;,|\n]\s*")
@@ -78,9 +79,9 @@ def contents(cells: Sequence[str]) -> Contents:
 
 
 def is_number(cell: str) -> bool:
-    """Return whether a cell is a number, a date or an address."""
+    """Return whether a cell is a number, a date or an e-mail address."""
     text = " ".join(cell.split())
-    return bool(_NUMBER.fullmatch(text) or _DATE.fullmatch(text) or "@" in text)
+    return bool(_NUMBER.fullmatch(text) or _DATE.fullmatch(text) or _ADDRESS.fullmatch(text))
 
 
 def _are_listed(filled: Sequence[str]) -> bool:

@@ -25,6 +25,10 @@ _GIVEN = re.compile(
     r"may be|can be|opt(?:ed)? in)\b|[✓✔☑]",
     re.IGNORECASE,
 )
+_BUT = re.compile(r"\b(?:not|never|no|nothing|none|but|if|unless|except)\b|n['’]t\b", re.IGNORECASE)
+_NAMELESS = re.compile(
+    r"\b(?:but )?(?:without (?:my |a |any )?names?|no names?|not my name)\b", re.I
+)
 _PRIVATE = re.compile(
     r"\b(?:confidential\w*|withh\w+|private|anonym\w*|"
     r"(?:not|never|n't) (?:(?:be|want|wish|to|you|my|response|comments?) )*(?:quot|publish|shar))",
@@ -168,13 +172,14 @@ class Responses:
 def gives_leave(answer: str, question: str) -> bool:
     """Return whether an answer gives leave to be quoted; if in doubt it does not.
 
+    A yes with a "but" or a "not" after it is none.
     Who is asked for leave must have given it. Who is asked whether the response is confidential,
     or to stay without a name, gives leave by saying no or nothing.
     """
     said = fold(answer).lstrip("\"'“‘([- ")
     if _PRIVATE.search(question) and not _LEAVE.search(question):
         return not said or bool(_NEGATIVE.match(said))
-    return bool(_GIVEN.match(said))
+    return bool(_GIVEN.match(said)) and not _BUT.search(_NAMELESS.sub("", said))
 
 
 def told(columns: Sequence[str]) -> str:
