@@ -21,8 +21,18 @@ from pipeline.errors import ReadError, StageError
 from pipeline.limits import Limits
 from pipeline.read.sniff import check_file, kind_at
 from pipeline.rulings import rule
-from pipeline.stages import Facts, PortionReader, Reader, Recipe
-from pipeline.types import Coded, Corpus, Document, Entry, Failure, HandCoding, StockTake, Themes
+from pipeline.stages import Facts, PortionReader, Reader, Recipe, Segmenter
+from pipeline.types import (
+    Coded,
+    Corpus,
+    Cut,
+    Document,
+    Entry,
+    Failure,
+    HandCoding,
+    StockTake,
+    Themes,
+)
 
 _OF_ALL_YEARS = frozenset({"segments.csv", "documents.csv", "exclusions.csv", "codebook.toml",
                            "decisions.csv", "theme_members.csv"})  # fmt: skip
@@ -211,9 +221,7 @@ def _read_one(entry: Entry, recipe: Recipe, cache: Cache) -> Read:
 def code(path: Path, id: str, reader: Reader, recipe: Recipe, facts: Facts) -> Read:
     """Return a file read, cut and coded."""
     document = read_document(path, id, reader, facts)
-    cut = recipe.segmenter.segment(document)
-    if not cut.segments:
-        raise ReadError(id, "holds no text.", "Export it again from its source.")
+    cut = cut_of(document, recipe.segmenter)
     codings = recipe.classifier.classify(cut.segments, recipe.codebook, facts)
     made = Read(document, Coded(cut, codings))
     check_characters(made)
@@ -225,6 +233,14 @@ def read_document(path: Path, id: str, reader: Reader, facts: Facts) -> Document
     if isinstance(reader, PortionReader):
         reader = reader.about(facts.columns, facts.portion)
     return guard.run(reader.read, path, id, _limits(reader))
+
+
+def cut_of(document: Document, segmenter: Segmenter) -> Cut:
+    """Return a document cut; raise ReadError if nothing stands in it."""
+    cut = segmenter.segment(document)
+    if not cut.segments:
+        raise ReadError(document.id, "holds no text.", "Export it again from its source.")
+    return cut
 
 
 def as_coded_by_people(read: Read, rows: Sequence[HandCoding], codebook: CodeBook) -> Read:

@@ -83,6 +83,15 @@ class RunFolder:
     def write(self, files: dict[str, bytes], manifest: dict[str, Any]) -> None:
         """Put the files in place of those of an earlier run; foreign files stay."""
         self.check_writable()
+        try:
+            self._write(files, manifest)
+        except OSError as error:
+            where = str(error.filename or self.path)
+            what = f"cannot be written ({error.strerror})."
+            todo = "Make room, or give the document a shorter or another name."
+            raise SettingsError(where, what, todo) from None
+
+    def _write(self, files: dict[str, bytes], manifest: dict[str, Any]) -> None:
         old = self._written()
         with tempfile.TemporaryDirectory(dir=self.path, prefix=".writing-") as work:
             told = {**files, MANIFEST: as_json(manifest)}
@@ -171,7 +180,7 @@ def manifest(
         **_made_by(recipe),
         "inputs": _inputs(found),
         "codings": {codings.name: codings.digest} if codings.name else {},
-        "facts": _facts([found.corpus]),
+        "facts": facts({"": found.corpus}),
         **_shortfalls(found),
         "outputs": digests(files),
         "counts": {
@@ -203,7 +212,7 @@ def comparison_manifest(
         "key": comparison_key(corpora, recipe),
         **_made_by(recipe),
         "inputs": _inputs(found),
-        "facts": _facts(corpora),
+        "facts": facts({f"{y.name}/": c for y, c in zip(compared.years, corpora, strict=True)}),
         **_shortfalls(found),
         "outputs": digests(files),
         "counts": {**_counts(found), "links": len(compared.links.points), "ledger": statuses},
@@ -221,13 +230,23 @@ def _made_by(recipe: Recipe) -> dict[str, Any]:
 
 
 def _inputs(found: StockTake) -> dict[str, str]:
-    return {document.id: document.digest for document in found.documents}
+    """Return the digest of each file, those that could not be read last."""
+    read = {document.id: document.digest for document in found.documents}
+    return {**read, **{failure.item: failure.digest for failure in found.failures}}
 
 
-def _facts(corpora: Sequence[Corpus]) -> dict[str, str]:
-    """Return the digest of each corpus.toml by its corpus; empty where there is none."""
-    files = {corpus.name: folder_of(corpus) / "corpus.toml" for corpus in corpora}
-    return {name: file_digest(f) if f.is_file() else "" for name, f in sorted(files.items())}
+def facts(corpora: Mapping[str, Corpus]) -> dict[str, str]:
+    """Return the digests of what people wrote beside the notes: corpus.toml and hand codings.
+
+    Corpora are given by what stands before the names of their documents; a digest is empty where
+    there is no such file.
+    """
+    made = {}
+    for prefix, corpus in corpora.items():
+        file = folder_of(corpus) / "corpus.toml"
+        made[f"{prefix}corpus.toml"] = file_digest(file) if file.is_file() else ""
+        made[f"{prefix}codings"] = corpus.codings.digest
+    return made
 
 
 def _shortfalls(found: StockTake) -> dict[str, Any]:
@@ -264,8 +283,17 @@ def _timings(seconds: dict[str, float]) -> dict[str, Any]:
 
 
 def sums(digests: Mapping[str, str]) -> bytes:
-    """Return digests as `sha256sum --check` reads them, files in the order of their names."""
-    return "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items())).encode()
+    """Return digests as `sha256sum --check` reads them, files in the order of their names.
+
+    Backslashes and line ends in a name are escaped as coreutils do, with one before the line.
+    """
+    return "".join(map(_sum, sorted(digests.items()))).encode()
+
+
+def _sum(item: tuple[str, str]) -> str:
+    name, digest = item
+    told = name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+    return f"{'' if told == name else chr(92)}{digest}  {told}\n"
 
 
 def place(out: Path, corpora: Sequence[Corpus], codebook: Path | None) -> dict[str, Any]:

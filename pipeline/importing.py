@@ -55,3 +55,14 @@ def bring_back(file: Path, run: FinishedRun, codebook: CodeBook, leave: Leave) -
     if edits:
         files[CODEBOOK] = edited(run.files[CODEBOOK], edits)
     return Returned(files, len(rows), len(edits))
+
+
+def write(returned: Returned, folder: Path) -> None:
+    """Write what was brought back; raise SettingsError if that cannot be done."""
+    try:
+        for name, data in returned.files.items():
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(data)
+    except OSError as error:
+        what = f"cannot be written to ({error.strerror})."
+        raise SettingsError(str(folder), what, "Name another folder with --out.") from None

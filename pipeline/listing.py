@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _IGNORED = {
-    "corpus.toml",
-    "codebook.toml",
     "codings.csv",
     "codings.jsonl",
     "decisions.csv",
@@ -23,7 +21,10 @@ _IGNORED = {
     "desktop.ini",
 }
 _HIDDEN = (".", "~$", "__")
+_SETTINGS = ".toml"  # corpus.toml, code books
 _RUN = "run.json"
+_EXPORT = "export.json"
+_BESIDES = ("SHA256SUMS", "pseudonyms.csv")  # what lies beside a run's own files
 
 
 def documents(folder: Path, besides: Path | None = None) -> list[tuple[str, Path]]:
@@ -39,27 +40,34 @@ def documents(folder: Path, besides: Path | None = None) -> list[tuple[str, Path
 
 def _found(folder: Path) -> Iterator[Path]:
     closed: list[OSError] = []
+    ours: set[Path] = set()
     for above, folders, files in os.walk(folder, onerror=closed.append):
         here = Path(above)
-        if _RUN in files and here != folder:
+        if here != folder and (_RUN in files or _EXPORT in files):
             folders.clear()
             continue
         folders[:] = filter(_is_shown, folders)
-        ours = _IGNORED | (_written(here) if _RUN in files else set())
-        yield from (here / name for name in files if _is_shown(name) and name.lower() not in ours)
+        if _RUN in files:
+            ours = _written(here)
+        yield from (here / name for name in files if _is_note(name) and here / name not in ours)
         yield from (here / name for name in folders if (here / name).is_symlink())
     yield from (Path(error.filename) for error in closed)
+
+
+def _is_note(name: str) -> bool:
+    low = name.lower()
+    return _is_shown(name) and low not in _IGNORED and not low.endswith(_SETTINGS)
 
 
 def _is_shown(name: str) -> bool:
     return not name.startswith(_HIDDEN)
 
 
-def _written(folder: Path) -> set[str]:
-    """Return the names of the files that a run wrote into a folder of notes."""
+def _written(folder: Path) -> set[Path]:
+    """Return the files that a run wrote into a folder of notes."""
     try:
         told = json.loads((folder / _RUN).read_bytes())
-        return {_RUN, *(str(name).lower() for name in told["outputs"])}
+        return {folder / str(name) for name in (_RUN, *_BESIDES, *told["outputs"])}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
 

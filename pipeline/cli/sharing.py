@@ -82,16 +82,14 @@ def import_(
     from pipeline.publish.finished import CODEBOOK, read_run
     from pipeline.publish.publication import Leave
 
+    read = read_run(run)
     book = settings.load_codebook(run / CODEBOOK)
-    record = run / "export" / exporting.RECORD
-    leave = Leave()
-    if record.is_file():
-        leave = exporting.asked(record.read_bytes(), str(record))[1]
-    found = importing.bring_back(file, read_run(run), book, leave)
+    beside = [folder / exporting.RECORD for folder in (file.parent, run / "export")]
+    record = next((path for path in beside if path.is_file()), None)
+    leave = exporting.asked(record.read_bytes(), str(record))[1] if record else Leave()
+    found = importing.bring_back(file, read, book, leave)
     target = out or run / "import"
-    for name, data in found.files.items():
-        target.mkdir(parents=True, exist_ok=True)
-        (target / name).write_bytes(data)
+    importing.write(found, target)
     told = {"codings": found.codings, "themes": found.themes}
     if as_json:
         paths = [str(target / name) for name in found.files]
@@ -127,6 +125,10 @@ def verify(
     from pipeline.proof.verifying import verify as prove
 
     moved = [path.resolve() for path in corpus or ()]
+    for path in moved:
+        if not path.is_dir():
+            todo = "Give the folder in which the notes lie now."
+            raise SettingsError(f"--corpus {path}", "is no folder.", todo)
     with interruptible():
         found = prove(run, partial(_evidence, run, moved, again=again, cache=cache))
     if as_json:
@@ -145,7 +147,7 @@ def _evidence(
     cache: Path | None,
 ) -> Any:  # noqa: ANN401
     """Return what a run is held against: its notes where they lie now, its own code book."""
-    from pipeline import comparing, settings
+    from pipeline import settings
     from pipeline.proof.sources import Source
     from pipeline.proof.verifying import Evidence
     from pipeline.publish.finished import CODEBOOK
@@ -157,8 +159,10 @@ def _evidence(
             todo = "Say with --corpus where the notes lie now."
             raise SettingsError(str(folder), "there is no such folder.", todo)
     corpora = [settings.load(folder, codebook=own).corpus for folder in folders]
-    many = "comparison" in manifest
-    prefixes = [f"{name}/" for name in comparing.year_names(corpora)] if many else [""]
+    prefixes = [f"{year}/" for year in manifest.get("years", ())] or [""]
+    if len(corpora) != len(prefixes):
+        todo = f"Name --corpus {len(prefixes)} times, the earliest year first."
+        raise SettingsError("--corpus", f"{len(corpora)} folders were named.", todo)
     sources = [Source(*pair) for pair in zip(corpora, prefixes, strict=True)]
     book = settings.load_codebook(own)
     if not again:

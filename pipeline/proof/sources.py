@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import flow, registry
-from pipeline.cache import file_digest
 from pipeline.codebook import CodeBook
 from pipeline.errors import ReadError
-from pipeline.folder import folder_of
+from pipeline.folder import facts
 from pipeline.proof.claims import Checked
 from pipeline.proof.differences import differences
 from pipeline.publish.finished import TEXTS
@@ -21,6 +20,7 @@ from pipeline.read.sniff import check_file
 from pipeline.stages import Facts, Reader
 from pipeline.types import Coded, Coding, Corpus, Document, Entry, Failure, StockTake, Themes
 
+_DIGESTS = "source files by their digests"
 _FAILURES = "reasons why documents could not be read"
 _READ = ("documents.csv", "exclusions.csv", "blocks.csv")
 _CUT = ("segment_id", "document", "page", "paragraph", "start", "end", "kind", "heading_path",
@@ -58,40 +58,37 @@ def check_sources(
 
 def check_inputs(sources: Sequence[Source], manifest: Mapping[str, Any], checked: Checked) -> None:
     """Take down sources that are not, by their digests, what went into the run."""
+    _check_settings(sources, manifest, checked)
+    inputs = {str(id): str(digest) for id, digest in manifest["inputs"].items()}
+    here: set[str] = set()
     for source in sources:
-        _check_settings(source, manifest, checked)
         for entry in source.corpus.entries:
-            _check_input(source.prefix + entry.id, entry.path, manifest, checked)
-    here = {source.prefix + entry.id for source in sources for entry in source.corpus.entries}
-    for id in {*manifest["inputs"], *manifest["failures"]}:
-        if id not in here and not any(id.startswith(f"{file}/") for file in here):
-            checked.fail(id, "", "is no longer among the sources.")
+            id = source.prefix + entry.id
+            held = [name for name in inputs if name == id or name.startswith(f"{id}/")]
+            here.update(held)
+            _check_input(id, entry, {inputs[name] for name in held}, checked)
+    for id in sorted({*inputs} - here):
+        checked.fail(id, "", "is no longer among the sources.")
 
 
-def _check_input(id: str, path: Path, manifest: Mapping[str, Any], checked: Checked) -> None:
+def _check_input(id: str, entry: Entry, told: set[str], checked: Checked) -> None:
     """Check one file; of a long sheet each portion bears the digest of the whole."""
-    inputs = manifest["inputs"]
-    told = {inputs[name] for name in inputs if name == id or name.startswith(f"{id}/")}
-    checked.add("source files by their digests")
-    if told - {file_digest(path)}:
-        checked.fail(id, "", "was changed after the run (its SHA-256 differs).")
-    if not told and id not in manifest["failures"]:
+    checked.add(_DIGESTS)
+    if not told:
         checked.fail(id, "", "is among the sources, but not in the run.")
+    elif told != {flow.digest_of(entry)}:
+        checked.fail(id, "", "was changed after the run (its SHA-256 differs).")
 
 
-def _check_settings(source: Source, manifest: Mapping[str, Any], checked: Checked) -> None:
+def _check_settings(
+    sources: Sequence[Source], manifest: Mapping[str, Any], checked: Checked
+) -> None:
     """Check that corpus.toml and the hand codings are those that went in."""
-    corpus = source.corpus
-    path = folder_of(corpus) / "corpus.toml"
-    found = file_digest(path) if path.is_file() else ""
-    checked.add("source files by their digests")
-    if manifest["facts"].get(corpus.name) != found:
-        checked.fail("corpus.toml", corpus.name, "is not what it was when the run was made.")
-    if "codings" in manifest:
-        told = {corpus.codings.name: corpus.codings.digest} if corpus.codings.name else {}
-        checked.add("source files by their digests")
-        if manifest["codings"] != told:
-            checked.fail("codings", corpus.name, "are not those that went into the run.")
+    found = facts({source.prefix: source.corpus for source in sources})
+    for name, digest in found.items():
+        checked.add(_DIGESTS)
+        if manifest["facts"].get(name) != digest:
+            checked.fail(name, "", "is not what it was when the run was made.")
 
 
 def _read_again(sources: Sequence[Source]) -> StockTake:
@@ -110,27 +107,28 @@ def _read_again(sources: Sequence[Source]) -> StockTake:
             if isinstance(made, Failure):
                 failures.append(replace(made, item=named.id))
                 continue
-            document = replace(made, id=named.id)
+            document = replace(made.document, id=named.id)
             documents.append(document)
-            coded.append(_cut(document))
+            coded.append(_with_nothing_said(document))
     corpus = replace(sources[0].corpus, entries=tuple(entries))
     return StockTake(corpus, tuple(documents), tuple(coded), Themes(()), tuple(failures))
 
 
-def _read(entry: Entry, readers: Sequence[Reader]) -> Document | Failure:
+def _read(entry: Entry, readers: Sequence[Reader]) -> flow.Read | Failure:
     try:
         check_file(entry.path, entry.id)
         reader = flow.reader_for(entry.path, readers, entry.id)
-        facts = Facts(columns=entry.columns, portion=entry.portion)
-        return flow.read_document(entry.path, entry.id, reader, facts)
+        facts_of = Facts(columns=entry.columns, portion=entry.portion)
+        document = flow.read_document(entry.path, entry.id, reader, facts_of)
+        return flow.Read(document, _with_nothing_said(document))
     except ReadError as error:
         reason = f"{error.what} {error.todo}".strip()
         return Failure(entry.id, "read", reason, flow.digest_of(entry))
 
 
-def _cut(document: Document) -> Coded:
+def _with_nothing_said(document: Document) -> Coded:
     """Return a document cut, with codings that say nothing: a reporter wants some."""
-    cut = registry.load("segmenters", "points")().segment(document)
+    cut = flow.cut_of(document, registry.load("segmenters", "points")())
     codings = (Coding(s.id, "none", (), (), 0.0, "", "") for s in cut.segments)
     return Coded(cut, tuple(codings))
 
@@ -138,7 +136,8 @@ def _cut(document: Document) -> Coded:
 def _check_read(found: StockTake, manifest: Mapping[str, Any], checked: Checked) -> None:
     """Check that the same documents can be read as then, and the same cannot."""
     read = {document.id: document.digest for document in found.documents}
-    for id in sorted({*read} ^ {*manifest["inputs"]}):
+    then = {*manifest["inputs"]} - {*manifest["failures"]}
+    for id in sorted({*read} ^ then):
         now = "can" if id in read else "cannot"
         checked.fail(id, "", f"{now} be read now, unlike when the run was made.")
     failed = {failure.item: failure.reason for failure in found.failures}

@@ -46,7 +46,7 @@ class Account:
         for item, reason in failures.items():
             draft.put(f"- {plain(item)}: {plain(reason)}")
         by_id = {row["document"]: row for row in self.points.documents}
-        for id in self.points.run.manifest["inputs"]:
+        for id in self._read:
             for note in self._notes(by_id[id]):
                 draft.put(note)
         held = self._held()
@@ -72,10 +72,16 @@ class Account:
         if message:
             yield f"{start}{plain(message)}"
 
+    @property
+    def _read(self) -> list[str]:
+        """Return the documents that could be read, in the order of the corpus."""
+        manifest = self.points.run.manifest
+        return [id for id in manifest["inputs"] if id not in manifest["failures"]]
+
     def _held(self) -> list[str]:
         """Return the documents that may not be quoted, in the order of the corpus."""
         silent = {r["document"] for r in self.points.documents if r["may_quote"] == "no"}
-        return [id for id in self.points.run.manifest["inputs"] if id in silent]
+        return [id for id in self._read if id in silent]
 
     def _left_out(self) -> None:
         draft, documents = self.draft, self.points.documents

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.codebook import CodeBook
-from pipeline.errors import SettingsError
+from pipeline.errors import PipelineError
 from pipeline.proof.claims import Checked
 from pipeline.proof.differences import differences
 from pipeline.proof.exports import check_export, folders
@@ -49,7 +49,7 @@ def verify(folder: Path, evidence: Callable[[Mapping[str, Any]], Evidence]) -> C
     files = check_files(folder, manifest, checked)
     try:
         held = evidence(manifest)
-    except (SettingsError, *_BROKEN) as error:
+    except (PipelineError, *_BROKEN) as error:
         checked.fail("run.json", "", f"cannot be followed up: {error}")
         return checked
     if held.sources:
@@ -77,7 +77,7 @@ def _check_inside(
         check_summary(run, book, checked)
         for export in folders(folder):
             check_export(export, run, book, checked)
-    except (SettingsError, *_BROKEN) as error:
+    except (PipelineError, *_BROKEN) as error:
         checked.fail(folder.name, "", f"cannot be counted again: {error!r}.")
 
 

@@ -120,6 +120,8 @@ class _Years:
         for end, label in (("from", first), ("to", last)):
             year = row[f"year_{end}"]
             inside = self._cells.get((year, row["theme_id"], label), [])
+            if not label:  # split or merged by a decision: its points are those of its heirs
+                inside = self._of_heirs(row["theme_id"], year)
             self._same(name, f"{where}, segments_{end}", row[f"segments_{end}"], str(len(inside)))
             documents = str(_documents(inside))
             self._same(name, f"{where}, documents_{end}", row[f"documents_{end}"], documents)
@@ -128,6 +130,13 @@ class _Years:
                 self._same(name, f"{where}, share_{end}", row[f"share_{end}"], share)
             self._quotes(where, end, row)
         self._between(name, where, row)
+
+    def _of_heirs(self, theme: str, year: str) -> list[Row]:
+        """Return the points of a year in the themes that a theme was split or merged into."""
+        book = self.held.book
+        parts = {one.id for one in book.themes if one.split_from == theme}
+        heirs = {book.living(theme)} - {theme} or parts
+        return [one for one in self.points if one["theme_id"] in heirs and self._year(one) == year]
 
     def _between(self, name: str, where: str, row: Row) -> None:
         """Check that a change is that of its shares and lies in its interval."""

@@ -61,7 +61,7 @@ def evidence(run: Path, notes: Sequence[Path]) -> Evidence:
     """Return what a run is held against: its notes and its own code book."""
     own = run / CODEBOOK
     corpora = [settings.load(path, codebook=own).corpus for path in notes]
-    many = len(corpora) > 1
-    prefixes = [f"{name}/" for name in comparing.year_names(corpora)] if many else [""]
+    names = comparing.year_names(corpora) if len(corpora) > 1 else []
+    prefixes = [f"{name}/" for name in names] or [""]
     sources = [Source(*pair) for pair in zip(corpora, prefixes, strict=True)]
     return Evidence(sources, settings.load_codebook(own))

@@ -92,7 +92,7 @@ def test_a_failure_while_writing_leaves_the_earlier_run_whole(
             return file.write(data)
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(SettingsError, match="No space"):
         finished.write({"themes.csv": b"half"}, {"outputs": {}})
     monkeypatch.undo()
     assert finished.unchanged(run_key(found.corpus, recipe)) is not None

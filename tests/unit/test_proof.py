@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from finished_runs import ANSWERS, SHEET, evidence, write_comparison, write_export, write_run
 from small_notes import NOTES, write_corpus
 
+from pipeline import settings
 from pipeline.errors import SettingsError
 from pipeline.folder import MANIFEST, SUMS, sums
 from pipeline.proof.claims import Checked
@@ -181,3 +183,81 @@ def test_a_run_made_again_has_the_same_bytes_or_says_where_not(
     change(run / "segments.csv", "0.9", "0.8")
     renew(run)
     assert "label_confidence" in told(verify(run, everything))  # type: ignore[arg-type]
+
+
+def test_a_file_without_words_and_a_link_to_nowhere_are_failures_then_and_now(
+    tmp_path: Path, recipe: Recipe
+) -> None:
+    files = {**NOTES, "blank.txt": " \n\n", "mark.txt": b"\xef\xbb\xbf"}
+    notes = write_corpus(tmp_path / "notes", files)
+    (notes / "lost.txt").symlink_to(tmp_path / "nowhere")
+    run = write_run(notes, tmp_path / "run", recipe)
+    assert told(proof(notes, run)) == ""
+
+
+def test_an_unreadable_source_that_changed_is_named(held: tuple[Path, Path]) -> None:
+    notes, run = held
+    (notes / "broken.pdf").write_bytes(b"%PDF-1.4 broken otherwise")
+    assert "broken.pdf: was changed after the run" in told(proof(notes, run))
+
+
+def test_a_label_that_was_changed_does_not_stop_the_proof(held: tuple[Path, Path]) -> None:
+    notes, run = held
+    change(run / "segments.csv", ",need,", ",,")
+    assert "segments.csv: was changed" in told(proof(notes, run))
+
+
+def test_hand_codings_that_changed_are_found(tmp_path: Path, recipe: Recipe) -> None:
+    rows = "text,label\nTwo payroll systems for one team,need\n"
+    then = write_corpus(tmp_path / "a" / "notes", {**NOTES, "codings.csv": rows}, "year = 2012")
+    now = write_corpus(tmp_path / "b" / "notes", NOTES, "year = 2014")
+    run = write_comparison([then, now], tmp_path / "both", recipe)
+    assert told(verify(run, lambda manifest: evidence(run, [then, now]))) == ""
+    (then / "codings.csv").write_text(rows.replace("need", "progress"), encoding="utf-8")
+    found = told(verify(run, lambda manifest: evidence(run, [then, now])))
+    assert "2012/codings: is not what it was" in found
+
+
+def test_an_export_is_found_at_any_depth_and_without_its_record(held: tuple[Path, Path]) -> None:
+    notes, run = held
+    (run / "a").mkdir()
+    shutil.copytree(run / "export", run / "a" / "b")
+    (run / "a" / "b" / "codebook.qdc").write_bytes(b"<x/>")
+    (run / "export" / "export.json").unlink()
+    found = told(proof(notes, run))
+    assert "b/codebook.qdc: was changed" in found
+    assert "export/export.json: is gone" in found
+
+
+def test_an_export_of_an_earlier_run_says_so(held: tuple[Path, Path], recipe: Recipe) -> None:
+    notes, run = held
+    (notes / "late.txt").write_text("Progress\n\n- The bus came back\n", encoding="utf-8")
+    write_run(notes, run, recipe)
+    assert told(proof(notes, run)) == "export/export.json, key: is of another run: export again."
+
+
+def test_what_a_run_wrote_into_the_notes_is_no_note(tmp_path: Path, recipe: Recipe) -> None:
+    notes = write_corpus(tmp_path / "notes", NOTES)
+    write_run(notes, notes, recipe)
+    write_export(notes)
+    assert told(proof(notes, notes)) == ""
+
+
+def test_a_theme_merged_by_decision_holds(tmp_path: Path, recipe: Recipe) -> None:
+    from dataclasses import replace as put
+
+    notes = write_corpus(tmp_path / "then", NOTES, "year = 2012")
+    run = write_run(notes, tmp_path / "run", recipe)
+    book = (run / "codebook.toml").read_text(encoding="utf-8")
+    first, second = re.findall(r'^id = "t[0-9a-f]{8}"$', book, re.MULTILINE)[:2]
+    merged = book.replace(f"{first}\n", f"{first}\ninto = {second.removeprefix('id = ')}\n")
+    at = merged.index(first)
+    head, tail = merged[:at], merged[at:]
+    tail = tail.replace('status = "candidate"', 'status = "merged"', 1)
+    (tmp_path / "codebook.toml").write_text(head + tail, encoding="utf-8")
+    now = write_corpus(tmp_path / "now", NOTES, "year = 2014")
+    mine = put(recipe, codebook=settings.load_codebook(tmp_path / "codebook.toml"))
+    both = write_comparison([notes, now], tmp_path / "both", mine)
+    rows = (both / "ledger.csv").read_text(encoding="utf-8")
+    assert "By a decision in the code book" in rows
+    assert told(verify(both, lambda manifest: evidence(both, [notes, now]))) == ""
