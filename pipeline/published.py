@@ -244,7 +244,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Publication:
-    """Everything that shared forms show of one run."""
+    """Everything that shared forms show of one run; `date` is the day that they bear, if any."""
 
     name: str
     title: str

@@ -41,6 +41,9 @@ def export(
             help="Hold back counts by group of fewer people; 5 where people answer singly, else 0.",
         ),
     ] = None,
+    date: Annotated[
+        str, typer.Option("--date", metavar="DATE", help="The day that the forms bear, 2014-05-03.")
+    ] = "",
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -49,11 +52,11 @@ def export(
     from pipeline.publish.finished import CODEBOOK, read_run
     from pipeline.publish.publication import Leave
 
-    chosen = exporting.forms(format)
+    chosen, leave = exporting.forms(format), Leave(threshold, pseudonymise, date)
     read = read_run(run)
     book = settings.load_codebook(run / CODEBOOK)
     with interruptible():
-        made = exporting.export(read, book, chosen, Leave(threshold, pseudonymise))
+        made = exporting.export(read, book, chosen, leave)
         paths = exporting.write(made, out or run / "export", run)
     if made.persons:
         say(f"Who stands behind the pseudonyms: {run / exporting.KEY}. Keep it to yourself.", quiet)

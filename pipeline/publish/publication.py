@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.codebook import CodeBook
+from pipeline.errors import SettingsError
 from pipeline.publish.door import Door
 from pipeline.publish.finished import FinishedRun, Row, members
 from pipeline.publish.passages import Passages
@@ -28,6 +31,7 @@ from pipeline.report.reasons import REASONS
 from pipeline.text import unspaced
 from pipeline.types import NONE
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 FEWEST_PEOPLE = 5  # below which a count by group is held back where people answer singly
 
 
@@ -37,11 +41,27 @@ class Leave:
 
     `threshold` is the number of people below which a count by group is held back: None stands for
     five where some notes are answers of single people, and for 0 (nothing is held back) elsewhere.
-    With `pseudonymise` the names of private persons are masked.
+    With `pseudonymise` the names of private persons are masked. `date` is the day that the forms
+    bear, as 2014-05-03; empty where they bear none.
     """
 
     threshold: int | None = None
     pseudonymise: bool = False
+    date: str = ""
+
+    def __post_init__(self) -> None:
+        if self.date and not _DAY.fullmatch(self.date):
+            raise SettingsError("--date", f'"{self.date}" is no date.', "Write it as 2014-05-03.")
+        try:
+            datetime.date.fromisoformat(self.date or "2014-05-03")
+        except ValueError:
+            todo = "There is no such day."
+            raise SettingsError("--date", f'"{self.date}" is no date.', todo) from None
+
+    @property
+    def day(self) -> datetime.date | None:
+        """Return the day that the forms bear."""
+        return datetime.date.fromisoformat(self.date) if self.date else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +107,7 @@ class _Publisher:
             left_out=tuple(self._left_out()),
             withheld=self._withheld(),
             made=self._made(),
+            date=self.leave.day,
         )
 
     @cached_property

@@ -105,3 +105,12 @@ def test_the_folder_of_a_run_is_never_written_over(run: Path) -> None:
     made = exporting.Exported({"themes.csv": b""}, None, b"")  # type: ignore[arg-type]
     with pytest.raises(SettingsError, match="holds a run"):
         exporting.write(made, run, run)
+
+
+def test_the_forms_bear_the_day_that_is_given(run: Path) -> None:
+    out = write_export(run, "html,json", Leave(date="2014-05-03"))
+    assert "3 May 2014" in (out / "report.html").read_text(encoding="utf-8")
+    assert json.loads((out / "report.json").read_bytes())["date"] == "2014-05-03"
+    for wrong in ("3 May 2014", "2014-5-3", "2014-02-31"):
+        with pytest.raises(SettingsError, match="is no date"):
+            Leave(date=wrong)
