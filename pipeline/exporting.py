@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from pipeline import registry
+from pipeline import __version__, registry
 from pipeline.codebook import CodeBook
 from pipeline.errors import SettingsError, did_you_mean
 from pipeline.folder import MANIFEST, SUMS, as_json, digests, sums
@@ -79,7 +79,7 @@ def _record(
 ) -> dict[str, Any]:
     """Return what an export says of itself: enough to make it again."""
     return {
-        "taking_stock": shown.made.version,
+        "taking_stock": __version__,
         "title": shown.title,
         "key": shown.made.key,
         "formats": {form.name: form.version for form in chosen},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline import exporting
+from pipeline import __version__, exporting
 from pipeline.codebook import CodeBook
 from pipeline.errors import PipelineError
 from pipeline.folder import MANIFEST, SUMS
@@ -38,6 +38,11 @@ def _check(folder: Path, run: FinishedRun, book: CodeBook, checked: Checked) -> 
     files = check_files(folder, told, checked, exporting.RECORD)
     if told.get("key") != run.manifest["key"]:
         checked.fail(exporting.RECORD, "key", "is of another run: export again.")
+        return
+    made_by = told.get("taking_stock")
+    if made_by != __version__:
+        what = f"was written by Taking Stock {made_by}, this is {__version__}: export again."
+        checked.fail(exporting.RECORD, "taking_stock", what)
         return
     try:
         named, leave = exporting.asked(record.read_bytes(), str(record))

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from pipeline.codebook import CodeBook
 from pipeline.proof.claims import Checked
-from pipeline.proof.texts import QUOTES, Texts, addresses, check_texts, number_in, whole
+from pipeline.proof.texts import QUOTES, Texts, addresses, check_texts, number_in, place, whole
 from pipeline.publish.finished import FinishedRun, Row, members
 from pipeline.text import display, unspaced
 from pipeline.types import NONE
@@ -38,6 +38,7 @@ class _Tables:
         self._documents()
         self._members()
         self._themes()
+        self._book()
         self._groups()
         self._parents()
         self._evidence()
@@ -62,6 +63,10 @@ class _Tables:
         themes = {row["theme_id"]: row["theme"] for row in self.run.tables["themes.csv"]}
         parents = {r["parent_id"]: r["parent"] for r in self.run.tables["theme_parents.csv"]}
         return {**themes, **parents, "": ""}
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        return {row["document"]: row["unit"] for row in self.run.tables["documents.csv"]}
 
     @cached_property
     def heard(self) -> set[str]:
@@ -193,6 +198,12 @@ class _Tables:
                 made.setdefault((row["theme_id"], row["label"]), []).append(row)
         return made
 
+    def _book(self) -> None:
+        """Check that themes are called the same in the code book that the run wrote."""
+        for theme in self.book.themes:
+            if theme.in_use and theme.id in self.names:
+                self._same("codebook.toml", theme.id, theme.name, self.names[theme.id])
+
     def _groups(self) -> None:
         sizes: Counter[str] = Counter()
         cells: Counter[tuple[str, str, str]] = Counter()
@@ -266,6 +277,9 @@ class _Tables:
                     self.checked.fail(name, f"{where}, {end}_id", f"“{id}” is no segment.")
                 else:
                     self._words(name, f"{where}, {end}", row[end], segment)
+                    if end != "indicator":
+                        found = place(segment, self.units[segment["document"]])
+                        self._same(name, f"{where}, {end}_source", row[f"{end}_source"], found)
 
     def _words(self, file: str, where: str, said: str, segment: Row) -> None:
         """Check the words of a segment that are shown: none if they may not be quoted."""

@@ -87,6 +87,13 @@ def _check_edges(where: str, row: Row, checked: Checked) -> None:
             checked.fail("segments.csv", f"{where}, {column}", "is neither yes nor no.")
 
 
+def place(row: Row, unit: str) -> str:
+    """Return where a segment stands as reports say it; `unit` is that of its document's places."""
+    number = row["page"] if unit == "page" else row["line"]
+    told = f"{row['document']}, {row['at'] or f'{unit} {number}'}"
+    return f"{told}, paragraph {row['paragraph']}" if "." in row["paragraph"] else told
+
+
 def whole(cell: str) -> int:
     """Return a whole number, 0 where a cell holds none: what it says is then found wrong."""
     return int(cell) if cell.isascii() and cell.isdigit() else 0

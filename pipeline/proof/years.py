@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.codebook import CodeBook
 from pipeline.proof.claims import Checked
-from pipeline.proof.texts import QUOTES, Texts, addresses, check_texts, number_in
+from pipeline.proof.texts import QUOTES, Texts, addresses, check_texts, number_in, place
 from pipeline.publish.finished import Row, members, rows_of, texts_of
 from pipeline.text import display
 from pipeline.types import NONE
@@ -152,18 +152,12 @@ class _Years:
 
     def _quotes(self, where: str, end: str, row: Row) -> None:
         found = " ".join(
-            f"“{display(one['text'])}” ({self._place(one)})."
+            f"“{display(one['text'])}” ({place(one, self.units[one['document']])})."
             for id in addresses(row[f"evidence_{end}"])
             if (one := self.by_id.get(id)) and one["may_quote"] != "no"
         )
         column = f"quotes_{end}"
         self.checked.same("ledger.csv", f"{where}, {column}", row[column], found, kind=QUOTES)
-
-    def _place(self, row: Row) -> str:
-        unit = self.units[row["document"]]
-        number = row["page"] if unit == "page" else row["line"]
-        told = f"{row['document']}, {row['at'] or f'{unit} {number}'}"
-        return f"{told}, paragraph {row['paragraph']}" if "." in row["paragraph"] else told
 
     def _link(self, where: str, row: Row) -> None:
         for end in ("from", "to"):
