@@ -5,8 +5,8 @@ it changes, once hidden, protect each other. Moves are sought by integer program
 least cost of cells to hide, for all cells that need one at once and each in one direction; what is
 left is tried in the other. Where there is no move of one step, the caller hides another cell.
 
-Where every hidden cell of a sum has too few people, a reader knows that each is at least 1 and,
-unless few people made many points, below the threshold; that is counted too.
+A reader does not know whether a count is hidden for its few people or for the sake of another, so
+that a hidden one may be any whole number from 0.
 """
 
 from __future__ import annotations
@@ -54,8 +54,6 @@ class Moves:
     values: Mapping[Key, int]
     sums: Sequence[Sum]
     costs: Mapping[Key, float]
-    primary: frozenset[Key]
-    threshold: int
     fixed: frozenset[Key] = frozenset()
 
     def found(self, hidden: Set[Key], wanted: Sequence[Key]) -> set[Key]:
@@ -95,31 +93,17 @@ class Moves:
                 found.setdefault(key, []).append(one)
         return found
 
-    def _known(self, hidden: Set[Key]) -> dict[Key, tuple[int, int | None]]:
-        """Return the least and the most that a reader knows of cells in sums of small cells."""
-        known: dict[Key, tuple[int, int | None]] = {}
-        for one in self.sums:
-            keys = [key for key in one.keys if key in hidden]
-            if all(key in self.primary for key in keys):
-                for key in keys:
-                    most = self.threshold - 1
-                    known[key] = (1, most if self.values[key] <= most else None)
-        return known
-
     def _search(self, hidden: Set[Key], up: Mapping[Key, bool]) -> set[Key]:
         """Return the cells of the cheapest move for most of the cells, each in its direction."""
         import numpy as np
 
-        known = self._known(hidden)
         may_rise, may_fall, price = [], [], []
         reward = 20.0 * (1.0 + max(self.costs.values()))
         for key in self._keys:
-            least, most = known.get(key, (0, None))
             way = up.get(key)
             free = key not in self.fixed
-            rises = most is None or self.values[key] < most
-            may_rise.append(free and rises and way is not False)
-            may_fall.append(free and self.values[key] > least and way is not True)
+            may_rise.append(free and way is not False)
+            may_fall.append(free and self.values[key] > 0 and way is not True)
             cost = _HIDDEN if key in hidden else self.costs[key]
             price.append(cost if way is None else cost - reward)
         change = self._solved(np.array([*price, *price]), np.array([*may_rise, *may_fall]))

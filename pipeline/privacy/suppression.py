@@ -44,8 +44,8 @@ class Suppressed:
     """The cells that are not printed.
 
     `primary` are those with too few people, `secondary` those that would give others away. In
-    `exposed` are the few that stay plain although all that is linked to them is suppressed, as
-    where fewer than two people and not none are one.
+    `exposed` are the few that stay plain although all that may be hidden with them is suppressed,
+    as where a fixed total has one part.
     """
 
     primary: frozenset[Key] = frozenset()
@@ -66,7 +66,7 @@ def suppress(cells: Iterable[Cell], sums: Iterable[Sum], threshold: int) -> Supp
     primary = set(few) - table.fixed
     if not primary:
         return Suppressed()
-    moves = Moves(table.values, table.sums, table.costs, frozenset(primary), threshold, table.fixed)
+    moves = Moves(table.values, table.sums, table.costs, table.fixed)
     hidden, safe = set(primary), primary - table.summed
     exposed: set[Key] = set()
     while left := sorted(hidden - safe - exposed):
@@ -74,6 +74,10 @@ def suppress(cells: Iterable[Cell], sums: Iterable[Sum], threshold: int) -> Supp
         hidden |= found
         safe |= found
         for key in left:
+            if key not in safe:
+                alone = moves.found(hidden, [key])
+                hidden |= alone
+                safe |= alone
             if key not in safe:
                 near = moves.cheapest(key, hidden)
                 (exposed if near is None else hidden).add(near or key)

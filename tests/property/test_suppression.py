@@ -46,18 +46,11 @@ def tables(draw: st.DrawFn, rows: int = 2, columns: int = 3) -> tuple[list[Cell]
     return table(counts)
 
 
-def intruder(cells: list[Cell], sums: list[Sum], done: Suppressed, threshold: int) -> set[Key]:
+def intruder(cells: list[Cell], sums: list[Sum], done: Suppressed) -> set[Key]:
     """Return the hidden cells that have one value only in all tables that a reader can think of."""
     values = {cell.key: cell.value for cell in cells}
     hidden = sorted(done.primary | done.secondary)
     least, most = dict.fromkeys(hidden, 0), {key: values[key] + 3 for key in hidden}
-    for one in sums:
-        inside = [key for key in one.keys if key in most]
-        if inside and all(key in done.primary for key in inside):
-            for key in inside:
-                least[key] = 1
-                if values[key] < threshold:
-                    most[key] = threshold - 1
     equations = []
     for one in sums:
         signs = {one.total: -1, **dict.fromkeys(one.parts, 1)}
@@ -103,7 +96,7 @@ def test_no_suppressed_count_can_be_worked_out(
 ) -> None:
     cells, sums = made
     done = suppress(cells, sums, threshold)
-    assert intruder(cells, sums, done, threshold) <= done.exposed
+    assert intruder(cells, sums, done) <= done.exposed
 
 
 @few
@@ -168,10 +161,17 @@ def test_two_small_counts_protect_each_other() -> None:
     assert done.secondary == frozenset()
 
 
-def test_two_counts_of_1_that_add_up_to_2_do_not_protect_each_other() -> None:
+def test_a_hidden_count_may_be_none_so_that_two_of_1_protect_each_other() -> None:
     parts = {("a",): (1, 1), ("b",): (1, 1), ("c",): (9, 9)}
-    done = suppress(*table(parts), 3)
-    assert done.secondary == {("c",)}
+    assert suppress(*table(parts), 3).secondary == frozenset()
+
+
+def test_what_is_fixed_is_never_hidden() -> None:
+    whole, alone, rest = ("all",), ("a",), ("b",)
+    cells = [Cell(whole, 9, 9, fixed=True), Cell(alone, 1, 1), Cell(rest, 8, 0)]
+    assert suppress(cells, [Sum(whole, (alone, rest))], 3).secondary == {rest}
+    done = suppress([Cell(whole, 1, 1, fixed=True), Cell(alone, 1, 1)], [Sum(whole, (alone,))], 3)
+    assert (done.secondary, done.exposed) == (frozenset(), {alone})
 
 
 def test_a_total_goes_only_where_nothing_else_will_do() -> None:
@@ -187,10 +187,10 @@ def test_what_only_notes_of_events_tell_stays_in_print() -> None:
     assert suppress(*table(parts), 3).secondary == {("c",)}
 
 
-def test_fewer_than_two_people_and_not_none_are_one_and_said_to_be_exposed() -> None:
+def test_a_total_and_its_only_part_protect_each_other() -> None:
     cells = [Cell(("all",), 1, 1), Cell(("a",), 1, 1)]
     done = suppress(cells, [Sum(("all",), (("a",),))], 2)
-    assert done.exposed == {("all",), ("a",)}
+    assert (done.secondary, done.exposed) == (frozenset(), frozenset())
 
 
 def test_a_cell_in_no_sum_needs_no_other() -> None:
