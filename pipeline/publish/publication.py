@@ -138,9 +138,17 @@ class _Publisher:
     def themes(self) -> ThemesShown:
         return ThemesShown(self.run, self.codebook, self.door, self.tally, self.passages.shown)
 
+    @cached_property
+    def _sizes(self) -> Counter[tuple[str, str]]:
+        """Return how many segments and points each document has."""
+        made: Counter[tuple[str, str]] = Counter()
+        for row in self.segments:
+            made[row["document"], "segments"] += 1
+            made[row["document"], "points"] += row["label"] != NONE
+        return made
+
     def _paper(self, row: Row) -> Paper:
         id = row["document"]
-        mine = [segment for segment in self.segments if segment["document"] == id]
         silent = id in self.door.silent
         return Paper(
             id=self.door.name(id),
@@ -150,8 +158,8 @@ class _Publisher:
             unit=row["unit"] or "page",  # type: ignore[arg-type]
             characters=int(row["characters"] or 0),
             analysed=int(row["segment_characters"] or 0),
-            segments=len(mine),
-            points=sum(segment["label"] != NONE for segment in mine),
+            segments=self._sizes[id, "segments"],
+            points=self._sizes[id, "points"],
             status=row["status"],
             message="" if silent else self.door.words(row["message"], id),
             quotable=not silent,
