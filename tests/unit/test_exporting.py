@@ -114,3 +114,20 @@ def test_the_forms_bear_the_day_that_is_given(run: Path) -> None:
     for wrong in ("3 May 2014", "2014-5-3", "2014-02-31"):
         with pytest.raises(SettingsError, match="is no date"):
             Leave(date=wrong)
+
+
+def test_nothing_of_those_who_gave_no_leave_is_in_a_form_of_a_real_run(run: Path) -> None:
+    from test_publish import everything
+
+    from pipeline import settings
+    from pipeline.publish.finished import CODEBOOK
+    from pipeline.publish.publication import publish
+
+    shown = publish(read_run(run), settings.load_codebook(run / CODEBOOK)).shown
+    told = everything(shown)
+    silent = [line.removeprefix("- ") for line in NOTES["union.txt"].split("\n") if "- " in line]
+    refused = ["My son likes his new teacher", "Nobody answers the telephone"]
+    assert len(silent) > 8
+    assert [words for words in (*silent, *refused) if words in told] == []
+    assert "Two payroll systems for one team" in told
+    assert "Parent > " not in told
