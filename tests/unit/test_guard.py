@@ -322,7 +322,8 @@ def test_a_process_that_waits_ends_and_tidies_up_when_nobody_is_left(
 
 
 _RUNNING = """
-import os, sys
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background work ignores it
 from pathlib import Path
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
