@@ -9,12 +9,12 @@ just one, else a person of that document alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.privacy.details import PERSONS, Detail
-from pipeline.privacy.names import NOT_NAMES, PLACES
-from pipeline.privacy.naming import Mention, mentions
+from pipeline.privacy.names import DOUBTFUL, NOT_NAMES, PLACES
+from pipeline.privacy.naming import Mention, mentions, sex_of
 from pipeline.privacy.offices import is_public
 
 _Person = tuple[str, str]  # the document, empty for a name in full, and the name
@@ -40,7 +40,7 @@ def private_persons(texts: Mapping[str, str]) -> Persons:
     details = {}
     for name, said in found.items():
         private = _Document(name, said, public)
-        kept = [(one, private.person(one)) for one in _with_surnames(texts[name], said, private)]
+        kept = [(one, private.person(one)) for one in _with_parts(texts[name], said, private)]
         details[name] = tuple(
             Detail(PERSONS, one.start, one.end, numbers.setdefault(person, len(numbers) + 1))
             for one, person in kept
@@ -127,18 +127,46 @@ class _Document:
         return named or one.given in self.public.surnames  # "Dear Councillor Drummond"
 
 
-def _with_surnames(text: str, said: Sequence[Mention], document: _Document) -> Iterable[Mention]:
-    """Return the mentions with the bare surnames of private persons of the document, in order."""
-    private = {full.split(" ", 1)[1] for full in document.private}
-    private |= {m.surname for m in said if m.surname and not m.given}
-    names = sorted(private - PLACES - NOT_NAMES - document.public.surnames)
-    if not names:
-        return said
-    bare = re.compile(rf"(?<![\w’'-])(?:{'|'.join(map(re.escape, names))})(?![\w-])(?!\s[A-Z])")
-    more = [
-        Mention(hit.start(), hit.end(), "", hit[0], "")
-        for hit in bare.finditer(text)
-        if not is_public(text, hit.start(), hit.end())
-        and not any(m.start < hit.end() and hit.start() < m.end for m in said)
-    ]
-    return sorted([*said, *more], key=lambda m: m.start)
+def _with_parts(text: str, said: Sequence[Mention], document: _Document) -> Iterable[Mention]:
+    """Return the mentions, in order, with what else names the private persons of the document.
+
+    That is a surname or a given name alone, and a whole name in capitals.
+    """
+    held = [one for make in (_surnames, _given_names, _in_capitals) for one in make(text, document)]
+    held += _surnames_of(text, {m.surname for m in said if m.surname and not m.given}, document)
+    kept = list(said)
+    for one in sorted(held, key=lambda m: (m.start, -m.end)):
+        apart = not any(m.start < one.end and one.start < m.end for m in kept)
+        if apart and not is_public(text, one.start, one.end):
+            kept.append(one)
+    return sorted(kept, key=lambda m: m.start)
+
+
+def _surnames(text: str, document: _Document) -> Iterator[Mention]:
+    yield from _surnames_of(text, {full.split(" ", 1)[1] for full in document.private}, document)
+
+
+def _surnames_of(text: str, names: set[str], document: _Document) -> Iterator[Mention]:
+    for hit in _hits(text, names - PLACES - NOT_NAMES - document.public.surnames):
+        yield Mention(hit.start(), hit.end(), "", hit[0], "")
+
+
+def _given_names(text: str, document: _Document) -> Iterator[Mention]:
+    officers = {full.split(" ", 1)[0] for full in document.officers}
+    names = {full.split(" ", 1)[0] for full in document.private}
+    for hit in _hits(text, names - PLACES - NOT_NAMES - DOUBTFUL - officers):
+        yield Mention(hit.start(), hit.end(), hit[0], "", sex_of(hit[0]))
+
+
+def _in_capitals(text: str, document: _Document) -> Iterator[Mention]:
+    full = {name.upper(): name for name in document.private}
+    for hit in _hits(text, set(full)):
+        given, surname = full[hit[0]].split(" ", 1)
+        yield Mention(hit.start(), hit.end(), given, surname, sex_of(given))
+
+
+def _hits(text: str, names: set[str]) -> Iterator[re.Match[str]]:
+    """Yield where one of some names stands that no other capitalised word goes on with."""
+    if names:
+        told = "|".join(map(re.escape, sorted(names)))
+        yield from re.finditer(rf"(?<![\w’'-])(?:{told})(?![\w-])(?!\s[A-Z])", text)

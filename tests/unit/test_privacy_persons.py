@@ -208,3 +208,14 @@ def test_hostile_text_takes_no_longer_than_its_length_wants(piece: str) -> None:
     begun = time.process_time()
     private_persons({"a": (piece * 20_000)[:20_000]})
     assert time.process_time() - begun < 2
+
+
+def test_a_given_name_alone_and_capitals_name_a_person_who_is_known() -> None:
+    text = (
+        "Mrs Ffion Pugh wrote. Ffion is worn out. FFION PUGH signed. The Pughs left.\n"
+        "Cllr Ann Muir spoke. Ann was thanked."
+    )
+    found = private_persons({"a.txt": text})
+    said = [text[d.start : d.end] for d in found.details["a.txt"]]
+    assert said == ["Mrs Ffion Pugh", "Ffion", "FFION PUGH"]
+    assert {d.person for d in found.details["a.txt"]} == {1}
