@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import hypothesis
 import pytest
 from small_notes import NOTES, write_corpus
 
@@ -21,6 +22,11 @@ from pipeline.stages import Recipe
 from pipeline.types import Document, Segment, StockTake
 
 ROOT = Path(__file__).parents[1]
+
+# Where a failure would hold up others the examples are the same each time; elsewhere they are new.
+hypothesis.settings.register_profile("same", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")
