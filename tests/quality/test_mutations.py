@@ -16,7 +16,7 @@ from finished_runs import ANSWERS, SHEET, evidence, write_export, write_run
 from small_notes import NOTES, write_corpus
 
 from pipeline.proof.claims import Checked
-from pipeline.proof.files import check_files, manifest_of
+from pipeline.proof.files import check_digests, check_files, manifest_of
 from pipeline.proof.sources import check_inputs
 from pipeline.proof.summary import check_summary
 from pipeline.proof.tables import check_tables
@@ -85,8 +85,11 @@ def is_found(path: Path, notes: Path, run: Path, sources: object) -> bool:
     manifest = manifest_of(folder, checked, name)
     if manifest is None:
         return True
+    told = path.relative_to(folder).as_posix() if folder in path.parents else ""
     if notes in path.parents:
         check_inputs(sources, manifest, checked)  # type: ignore[arg-type]
+    elif told in manifest["outputs"]:  # what check_files does with each file
+        check_digests({told: path.read_bytes()}, manifest["outputs"], checked)
     else:
         check_files(folder, manifest, checked, name)
     return bool(checked.problems)
