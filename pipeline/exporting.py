@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -57,8 +56,8 @@ def export(
 
     Raises SettingsError where a file of the run was changed since.
     """
-    for name, digest in run.manifest["outputs"].items():
-        if hashlib.sha256(run.files[name]).hexdigest() != digest:
+    for name, digest in digests(run.files).items():
+        if run.manifest["outputs"][name] != digest:
             todo = "`pipeline verify` tells what does not hold; run again before you share it."
             raise SettingsError(f"{run.name}: {name}", "was changed after the run.", todo)
     return made_of(run, codebook, chosen, leave or Leave())

@@ -21,13 +21,13 @@ from pipeline.cache import file_digest
 from pipeline.codebook import CodeBook
 from pipeline.compared import Comparison
 from pipeline.errors import ReadError, SettingsError
+from pipeline.publish.finished import MANIFEST as MANIFEST
 from pipeline.read.sniff import check_file
 from pipeline.stages import Recipe
 from pipeline.types import Corpus, Entry, StockTake
 from pipeline.years.counts import YearCounts
 from pipeline.years.ledger import Ledger
 
-MANIFEST = "run.json"
 SUMS = "SHA256SUMS"
 _NO_MANIFEST = (OSError, ValueError, KeyError, TypeError, AttributeError)
 _LIBRARIES = (

@@ -17,6 +17,7 @@ from pipeline.proof.claims import Checked
 from pipeline.proof.differences import differences
 from pipeline.publish.finished import TEXTS
 from pipeline.read.sniff import check_file
+from pipeline.report.csv import as_table
 from pipeline.stages import Facts, Reader
 from pipeline.types import Coded, Coding, Corpus, Document, Entry, Failure, StockTake, Themes
 
@@ -103,13 +104,12 @@ def _read_again(sources: Sequence[Source]) -> StockTake:
         for entry in whole.entries:
             named = replace(entry, id=f"{source.prefix}{entry.id}")
             entries.append(named)
-            made = _read(entry, readers)
+            made = _read(named, readers)
             if isinstance(made, Failure):
-                failures.append(replace(made, item=named.id))
-                continue
-            document = replace(made.document, id=named.id)
-            documents.append(document)
-            coded.append(_with_nothing_said(document))
+                failures.append(made)
+            else:
+                documents.append(made.document)
+                coded.append(made.coded)
     corpus = replace(sources[0].corpus, entries=tuple(entries))
     return StockTake(corpus, tuple(documents), tuple(coded), Themes(()), tuple(failures))
 
@@ -161,11 +161,7 @@ def _rendered(name: str, found: StockTake, book: CodeBook) -> bytes:
 def _only(columns: Sequence[str], table: bytes) -> bytes:
     """Return some columns of a table."""
     rows = csv.DictReader(io.StringIO(table.decode("utf-8", "replace"), newline=""))
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({name: row.get(name) or "" for name in columns} for row in rows)
-    return out.getvalue().encode()
+    return as_table(columns, ([row.get(name) or "" for name in columns] for row in rows))
 
 
 def _check_table(name: str, said: bytes, found: bytes, checked: Checked) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,7 @@ from pipeline.privacy.masking import MaskedText, mask, merged
 from pipeline.privacy.persons import Persons, private_persons
 from pipeline.publish.finished import FinishedRun, Row
 from pipeline.published import Masked
+from pipeline.report.csv import as_table
 from pipeline.text import fold, words
 
 _SHEETS = frozenset(("csv", "tsv", "xlsx", "xlsm", "xls", "xlsb", "ods"))
@@ -86,14 +86,12 @@ class Door:
         """Return a table of who stands behind each pseudonym; nothing where there are none."""
         if not self._found.names and not self._other_names:
             return b""
-        out = io.StringIO(newline="")
-        table = csv.writer(out, lineterminator="\r\n")
-        table.writerow(["pseudonym", "name", "documents"])
+        rows: list[tuple[str, str, str]] = []
         for number, name in enumerate(self._found.names, 1):
             where = [id for id, d in self._found.details.items() if number in {x.person for x in d}]
-            table.writerow([f"[Person {number}]", name, ";".join(filter(None, where))])
-        table.writerows((other, id, id) for id, other in self._other_names.items())
-        return out.getvalue().encode("utf-8-sig")
+            rows.append((f"[Person {number}]", name, ";".join(filter(None, where))))
+        rows += [(other, id, id) for id, other in self._other_names.items()]
+        return codecs.BOM_UTF8 + as_table(["pseudonym", "name", "documents"], rows)
 
     @cached_property
     def _masked(self) -> Mapping[str, MaskedText]:
@@ -111,8 +109,13 @@ class Door:
         """Return the private persons of the texts, and of the documents' names."""
         if not self.pseudonymise:
             return Persons()
+        return private_persons(self._texts)
+
+    @cached_property
+    def _texts(self) -> Mapping[str, str]:
+        """Return where persons are looked for: the texts, and the names of all documents."""
         names = "\n".join(row["document"] for row in self.run.tables["documents.csv"])
-        return private_persons({**self.run.texts, _NAMES: names})
+        return {**self.run.texts, _NAMES: names}
 
     @cached_property
     def _shown(self) -> frozenset[str]:
@@ -135,11 +138,8 @@ class Door:
         """
         made: dict[str, dict[str, int]] = {}
         for id, details in self._found.details.items():
-            text = self.run.texts.get(id) or "\n".join(
-                row["document"] for row in self.run.tables["documents.csv"]
-            )
             for detail in details:
-                said = " ".join(text[detail.start : detail.end].split())
+                said = fold(self._texts[id][detail.start : detail.end])
                 made.setdefault(id, {})[said] = detail.person
         meant: dict[str, set[int]] = {}
         for named in made.values():
@@ -149,11 +149,12 @@ class Door:
         return {**made, "": alone}
 
     def _named(self, said: str, document: str) -> Iterator[Detail]:
-        known = {**self._surfaces.get("", {}), **self._surfaces.get(document, {})}
-        if not known:
+        anywhere, here = self._surfaces[""], self._surfaces.get(document, {})
+        if not anywhere:
             return
         for hit in self._names.finditer(said):
-            yield Detail(PERSONS, hit.start(), hit.end(), known[hit[0]])
+            person = here.get(hit[0]) or anywhere[hit[0]]
+            yield Detail(PERSONS, hit.start(), hit.end(), person)
 
     @cached_property
     def _names(self) -> re.Pattern[str]:
