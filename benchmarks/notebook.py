@@ -1,9 +1,11 @@
 """What a researcher's BERTopic notebook does with a folder of notes, as a script.
 
-pdfplumber's text, a naive split into points, sentence-transformers, the nearest of four label
-descriptions, BERTopic with its defaults. Nothing is tuned, for it or against it.
+pdfplumber's text, or the last column of a CSV file; a naive split into points,
+sentence-transformers, the nearest of four label descriptions, BERTopic with its defaults, or with
+k-means in place of HDBSCAN (`--kmeans`, 50 clusters or fewer). Nothing is tuned, for it or against
+it.
 
-    python benchmarks/notebook.py corpora/2014 [points.csv]
+    python benchmarks/notebook.py corpora/2014 [points.csv] [--kmeans]
 """
 
 from __future__ import annotations
@@ -25,12 +27,15 @@ LABELS = {
     "need": "A need or recommendation: what is asked for, proposed or should be done next.",
     "none": "Background information: history, purpose, procedure, dates and who took part.",
 }
+SUFFIXES = {".pdf", ".txt", ".csv"}
 NOT_DOCUMENTS = {"readme.md", "readme.txt"}
 MARKER = re.compile(r"^\s*(?:[-–•·*o]|\d+(?:\.\d+)*[.)]?|\(?[a-z]\))\s+")
 
 
 def read(path: Path) -> str:
-    """Return the text of a PDF or a text file."""
+    """Return the text of a PDF, of a text file, or of the last column of a CSV file."""
+    if path.suffix.lower() == ".csv":
+        return "\n".join(pd.read_csv(path, dtype=str).iloc[:, -1].dropna())
     if path.suffix.lower() != ".pdf":
         return path.read_text(encoding="utf-8", errors="replace")
     with pdfplumber.open(path) as pdf:
@@ -50,9 +55,19 @@ def split(text: str) -> list[str]:
     return [sentence for sentence in sentences if any(letter.isalpha() for letter in sentence)]
 
 
-def main(corpus: Path, out: Path) -> None:
+def topic_model(model: SentenceTransformer, count: int, *, kmeans: bool) -> BERTopic:
+    """Return BERTopic with its defaults, or with k-means as its documentation has it."""
+    if not kmeans:
+        return BERTopic(embedding_model=model)
+    from sklearn.cluster import KMeans
+
+    clusters = max(2, min(50, count // 10))
+    return BERTopic(embedding_model=model, hdbscan_model=KMeans(n_clusters=clusters))
+
+
+def main(corpus: Path, out: Path, *, kmeans: bool) -> None:
     """Read, split, embed, label, find topics, write the table."""
-    paths = sorted(path for path in corpus.rglob("*") if path.suffix.lower() in {".pdf", ".txt"})
+    paths = sorted(path for path in corpus.rglob("*") if path.suffix.lower() in SUFFIXES)
     rows = [
         (path.relative_to(corpus).as_posix(), "paragraph", sentence)
         for path in paths
@@ -67,7 +82,8 @@ def main(corpus: Path, out: Path) -> None:
     nearest = cos_sim(vectors, model.encode(list(LABELS.values()))).argmax(dim=1)
     table["label"] = [list(LABELS)[at] for at in nearest.tolist()]
 
-    topics, _ = BERTopic(embedding_model=model).fit_transform(texts, vectors)
+    found = topic_model(model, len(texts), kmeans=kmeans)
+    topics, _ = found.fit_transform(texts, vectors)
     table["theme_id"] = topics
     table.to_csv(out, index=False)
 
@@ -78,6 +94,7 @@ def main(corpus: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (2, 3):
-        sys.exit("usage: python benchmarks/notebook.py CORPUS [points.csv]")
-    main(Path(sys.argv[1]), Path(sys.argv[2] if len(sys.argv) == 3 else "points.csv"))
+    paths = [Path(one) for one in sys.argv[1:] if one != "--kmeans"]
+    if len(paths) not in (1, 2):
+        sys.exit("usage: python benchmarks/notebook.py CORPUS [points.csv] [--kmeans]")
+    main(paths[0], Path(*paths[1:] or ["points.csv"]), kmeans="--kmeans" in sys.argv)

@@ -12,14 +12,15 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import partial
 
-from pipeline import flow
+from pipeline import documents, flow
 from pipeline.cache import Cache
 from pipeline.codebook import CodeBook
 from pipeline.compared import Comparison, Year
 from pipeline.corpus import CodingFile
+from pipeline.documents import Encoded
 from pipeline.edition import next_edition
 from pipeline.errors import SettingsError
-from pipeline.flow import Progress, Read
+from pipeline.flow import Progress
 from pipeline.rulings import rule
 from pipeline.stages import Recipe
 from pipeline.tables import Counts
@@ -48,11 +49,12 @@ def compare(
     """
     cache, progress = cache or Cache(), progress or Progress()
     names = year_names(corpora)
-    parts = []
+    parts, encoded = [], []
     for name, corpus in zip(names, corpora, strict=True):
-        whole = flow.in_portions(corpus, recipe.readers)
+        whole = documents.in_portions(corpus, recipe.readers)
         made = flow.read_all(whole, recipe, cache, progress, workers=workers, strict=strict)
         parts.append(_part(name, whole, made, recipe.codebook))
+        encoded += [one for one in made if isinstance(one, Encoded)]
     progress.stage("Finding themes over all years", 3)
     found = _together(parts)
     years = tuple(
@@ -61,13 +63,14 @@ def compare(
     )
     number = {id: at for at, year in enumerate(years) for id in year.documents}
     leave = flow.with_leave(found.coded, found.corpus)
-    first = replace(found, themes=flow.find_themes(leave, recipe, cache, number))
+    first = replace(found, themes=flow.find_themes(leave, recipe, cache, encoded, number))
     progress.step()
     counted = replace(recipe, codebook=_counting_book(first, recipe.codebook))
-    themes = flow.find_themes(leave, counted, cache, number, new=False)
+    themes = flow.find_themes(leave, counted, cache, encoded, number, new=False)
     progress.step()
-    find = partial(counted.finder.links, leave, themes, counted.codebook, number)
-    links = flow.recall(cache, Links, find, "links", counted, repr(leave), repr(number))
+    known = [(one.read.coded, one.vectors) for one in encoded]
+    find = partial(counted.finder.links, leave, themes, counted.codebook, number, encoded=known)
+    links = flow.recall(cache, Links, find, "links", counted, flow.digest(leave), repr(number))
     progress.step()
     found = replace(first, themes=themes)
     flow.check(found)
@@ -124,10 +127,10 @@ def _differences(book: CodeBook, other: CodeBook) -> list[str]:
 
 
 def _part(
-    name: str, corpus: Corpus, made: Sequence[Read | Failure], codebook: CodeBook
+    name: str, corpus: Corpus, made: Sequence[Encoded | Failure], codebook: CodeBook
 ) -> StockTake:
     """Return one exercise as a part of a comparison: its documents under the name of its year."""
-    read = [one for one in made if isinstance(one, Read)]
+    read = [one.read for one in made if isinstance(one, Encoded)]
     failures = [one for one in made if isinstance(one, Failure)]
     ruled = rule(corpus.codings.rows, [one.coded for one in read], codebook)
     entries = tuple(replace(entry, id=f"{name}/{entry.id}") for entry in corpus.entries)
@@ -180,5 +183,5 @@ def _counting_book(found: StockTake, book: CodeBook) -> CodeBook:
     Examples that people gave now are kept for the next edition: here their findings stand already
     where people put them.
     """
-    following = next_edition(Counts(found, book))
+    following = next_edition(Counts.of(found, book))
     return replace(book, themes=(*book.themes, *following.themes[len(book.themes) :]))

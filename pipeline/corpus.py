@@ -109,3 +109,8 @@ class Corpus:
     asked: tuple[str, ...]
     entries: tuple[Entry, ...]
     codings: CodingFile = NOT_CODED
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Return the file that each document is, or is a portion of, by the document's id."""
+        return {entry.id: entry.file for entry in self.entries}

@@ -17,6 +17,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -125,6 +126,8 @@ def prepare_untaught(folder: Path, say: Callable[[str], None] = lambda line: Non
 def _prepared(folder: Path, say: Callable[[str], None], adapter: Path | None) -> Path:
     target = folder / _digest(adapter)[:16]
     if (target / "model.bin").exists():
+        with suppress(OSError):
+            os.utime(target)  # what is used is not pruned
         return target
     say("Preparing the sentence encoder (once on this machine)")
     folder.mkdir(parents=True, exist_ok=True)
@@ -343,13 +346,20 @@ def _pooled(model: Any, tokens: list[list[int]]) -> Vectors:  # noqa: ANN401
 @cache
 def _loaded(folder: str, threads: int) -> tuple[Any, Any]:
     import ctranslate2
-    from tokenizers import Tokenizer
 
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    tokenizer = Tokenizer.from_file(str(Path(folder) / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(_MAX_TOKENS)
     model = ctranslate2.Encoder(
         folder, device="cpu", inter_threads=threads, intra_threads=1, compute_type="int8"
     )
-    return tokenizer, model
+    return _tokenizer((Path(folder) / "tokenizer.json").read_bytes()), model
+
+
+@cache
+def _tokenizer(told: bytes) -> Any:  # noqa: ANN401 - an untyped library
+    """Return the tokenizer that a file tells of: the models of one folder have the same."""
+    from tokenizers import Tokenizer
+
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    made = Tokenizer.from_buffer(told)
+    made.no_padding()
+    made.enable_truncation(_MAX_TOKENS)
+    return made

@@ -12,23 +12,24 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
 from pipeline.cache import file_digest
+from pipeline.cache.locks import alone
 from pipeline.codebook import CodeBook
-from pipeline.compared import Comparison
 from pipeline.errors import ReadError, SettingsError
 from pipeline.publish.finished import MANIFEST as MANIFEST
 from pipeline.read.sniff import check_file
-from pipeline.stages import Recipe
+from pipeline.stages import Recipe, RecipeLines
 from pipeline.types import Corpus, Entry, StockTake
-from pipeline.years.counts import YearCounts
-from pipeline.years.ledger import Ledger
+
+if TYPE_CHECKING:
+    from pipeline.compared import Comparison
 
 SUMS = "SHA256SUMS"
+_STAGED = ".writing-"  # what the folders are called that files wait in
 _NO_MANIFEST = (OSError, ValueError, KeyError, TypeError, AttributeError)
 _LIBRARIES = (
     "bertopic",
@@ -92,45 +93,61 @@ class RunFolder:
             raise SettingsError(where, what, todo) from None
 
     def _write(self, files: dict[str, bytes], manifest: dict[str, Any]) -> None:
-        old = self._written()
-        with tempfile.TemporaryDirectory(dir=self.path, prefix=".writing-") as work:
+        """Put the files in place in an order that a run which is killed can be told by.
+
+        What was staged stays until its manifest is in place, and no file of an earlier run stays
+        after that: the next run knows from the two manifests what was written here.
+        """
+        with alone(self.path):
+            halves = [half for half in self.path.glob(f"{_STAGED}*") if half.is_dir()]
+            old = {name for home in (self.path, *halves) for name in self._written(home)}
             told = {**files, MANIFEST: as_json(manifest)}
             told[SUMS] = sums(digests(told))
-            for name, data in told.items():
-                target = Path(work) / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(data)
-            for name in told:
-                (self.path / name).parent.mkdir(parents=True, exist_ok=True)
-                (Path(work) / name).replace(self.path / name)
-        for name in old - set(files):
-            (self.path / name).unlink(missing_ok=True)
-        texts = self.path / "texts"
-        if texts.is_dir() and not any(texts.iterdir()):
-            shutil.rmtree(texts)
+            with tempfile.TemporaryDirectory(dir=self.path, prefix=_STAGED) as work:
+                _stage(Path(work), told)
+                for name in sorted(old - set(files)):
+                    (self.path / name).unlink(missing_ok=True)
+                for name in told:
+                    (self.path / name).parent.mkdir(parents=True, exist_ok=True)
+                    (Path(work) / name).replace(self.path / name)
+            for half in halves:
+                shutil.rmtree(half, ignore_errors=True)
+            texts = self.path / "texts"
+            if texts.is_dir() and not any(texts.iterdir()):
+                shutil.rmtree(texts)
 
-    def _written(self) -> set[str]:
-        """Return the files that an earlier run wrote here; names that lead elsewhere are not."""
+    def _written(self, home: Path) -> set[str]:
+        """Return the files that the manifest in a folder tells of; names that lead out are not."""
         try:
-            names = set(map(str, json.loads((self.path / MANIFEST).read_bytes())["outputs"]))
+            names = set(map(str, json.loads((home / MANIFEST).read_bytes())["outputs"]))
         except _NO_MANIFEST:
             return set()
-        home = self.path.resolve()
-        return {name for name in names if (home / name).resolve().is_relative_to(home)}
+        whole = self.path.resolve()
+        return {name for name in names if (whole / name).resolve().is_relative_to(whole)}
 
 
-def run_key(corpus: Corpus, recipe: Recipe) -> str:
+def _stage(work: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder, in their order."""
+    for name, data in files.items():
+        target = work / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def run_key(corpus: Corpus, recipe: Recipe | RecipeLines) -> str:
     """Return the digest of everything that goes into a run."""
     files = {entry.file: entry for entry in corpus.entries}  # portions of a file count once
-    facts = [(id, _digest_or_none(entry.path), _said(entry)) for id, entry in files.items()]
+    sources = [(id, _digest_or_none(entry.path), _said(entry)) for id, entry in files.items()]
     parts = (
         __version__,
         recipe.digest,
+        corpus.name,
+        sorted(facts({"": corpus}).items()),
         corpus.title,
         corpus.year,
         corpus.asked,
         (corpus.codings.name, corpus.codings.digest),
-        facts,
+        sources,
         repr(recipe.codebook.log),
         _versions(),
     )
@@ -152,10 +169,12 @@ def _digest_or_none(path: Path) -> str:
 
 @cache
 def _versions() -> dict[str, str]:
+    from importlib.metadata import version
+
     return {name: version(name) for name in _LIBRARIES}
 
 
-def comparison_key(corpora: Sequence[Corpus], recipe: Recipe) -> str:
+def comparison_key(corpora: Sequence[Corpus], recipe: Recipe | RecipeLines) -> str:
     """Return the digest of everything that goes into a comparison, the order of years included."""
     keys = [run_key(corpus, recipe) for corpus in corpora]
     return hashlib.sha256(repr(("compare", keys)).encode()).hexdigest()
@@ -179,6 +198,7 @@ def manifest(
         "key": run_key(found.corpus, recipe),
         **_made_by(recipe),
         "inputs": _inputs(found),
+        **_portions(found.corpus),
         "codings": {codings.name: codings.digest} if codings.name else {},
         "facts": facts({"": found.corpus}),
         **_shortfalls(found),
@@ -200,6 +220,9 @@ def comparison_manifest(
     seconds: dict[str, float],
 ) -> dict[str, Any]:
     """Return run.json of a comparison made by a recipe, counted by the code book made of its."""
+    from pipeline.years.counts import YearCounts
+    from pipeline.years.ledger import Ledger
+
     found = compared.found
     entries = Ledger(YearCounts(compared, counted)).entries
     statuses = dict(sorted(Counter(entry.status for entry in entries).items()))
@@ -212,6 +235,7 @@ def comparison_manifest(
         "key": comparison_key(corpora, recipe),
         **_made_by(recipe),
         "inputs": _inputs(found),
+        **_portions(found.corpus),
         "facts": facts({f"{y.name}/": c for y, c in zip(compared.years, corpora, strict=True)}),
         **_shortfalls(found),
         "outputs": digests(files),
@@ -233,6 +257,15 @@ def _inputs(found: StockTake) -> dict[str, str]:
     """Return the digest of each file, those that could not be read last."""
     read = {document.id: document.digest for document in found.documents}
     return {**read, **{failure.item: failure.digest for failure in found.failures}}
+
+
+def _portions(corpus: Corpus) -> dict[str, dict[str, list[str]]]:
+    """Return the documents that are portions of each long file, in order; nothing if none are."""
+    made: dict[str, list[str]] = {}
+    for entry in corpus.entries:
+        if entry.portion:
+            made.setdefault(entry.file, []).append(entry.id)
+    return {"portions": made} if made else {}
 
 
 def facts(corpora: Mapping[str, Corpus]) -> dict[str, str]:
@@ -262,11 +295,14 @@ def digests(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _counts(found: StockTake) -> dict[str, Any]:
+    """Return how much was found; a file of which one portion was read counts as read."""
+    files = found.corpus.files
+    read = {files.get(document.id, document.id) for document in found.documents}
     labels = Counter(c.label for coded in found.coded for c in coded.codings)
     return {
-        "received": len(found.corpus.entries),
-        "read": len(found.documents),
-        "failed": len(found.failures),
+        "received": len({*files.values()}),
+        "read": len(read),
+        "failed": len({files.get(one.item, one.item) for one in found.failures} - read),
         "segments": sum(len(coded.codings) for coded in found.coded),
         "exclusions": sum(len(coded.cut.exclusions) for coded in found.coded),
         "findings": len(found.findings()),

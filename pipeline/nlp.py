@@ -1,4 +1,4 @@
-"""The only door to spaCy: a blank English tokenizer, loaded once a process, and cue phrases.
+"""The only door to spaCy: its English tokenizer, loaded once a process, and cue phrases.
 
 Phrases are found in spaCy's tokens by a trie over words, fast enough for a hundred thousand
 responses: spaCy's own Matcher tries every pattern at every token, which took six to thirty times as
@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SettingsError
-from pipeline.lean import HEAVY, without
+from pipeline.lean import HEAVY, unopened, without
 from pipeline.types import Span
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from spacy.tokens import Doc
 
 _REMEMBERED = 8192  # texts whose tokens and cues are kept
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
@@ -30,11 +31,47 @@ _OPENERS = frozenset({":", ";", "-", "/", "("})
 
 
 @cache
-def english() -> Language:
-    """Return spaCy's blank English pipeline: its tokenizer, no statistical model."""
-    with without(*HEAVY):
+def english() -> Callable[[str], Doc]:
+    """Return spaCy's English tokenizer, as its blank pipeline has it: no statistical model."""
+    try:
+        return _tokenizer()
+    except (ImportError, AttributeError, TypeError):  # a spaCy that is put together otherwise
         import spacy
-    return spacy.blank("en")
+
+        made: Callable[[str], Doc] = spacy.blank("en").tokenizer
+        return made
+
+
+def _tokenizer() -> Callable[[str], Doc]:
+    """Return the tokenizer, made as `spacy.blank("en")` makes it, without all that goes with it.
+
+    Pipes, training, downloads and the checking of settings are neither imported nor built, which
+    takes a third of the time.
+    """
+    with without(*HEAVY, "pydantic.v1"), unopened("spacy", "spacy.pipeline", "spacy.lang.en"):
+        import spacy.tokens  # noqa: F401 - before the vocabulary: they want each other
+        from spacy import util
+        from spacy.lang import punctuation
+        from spacy.lang.en import lex_attrs, stop_words, tokenizer_exceptions
+        from spacy.lang.en.punctuation import TOKENIZER_INFIXES
+        from spacy.lang.tokenizer_exceptions import URL_MATCH
+        from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
+        from spacy.vocab import create_vocab
+    defaults = SimpleNamespace(
+        lex_attr_getters=lex_attrs.LEX_ATTRS,
+        stop_words=stop_words.STOP_WORDS,
+        syntax_iterators={},
+        writing_system={"direction": "ltr", "has_case": True, "has_letters": True},
+    )
+    made: Callable[[str], Doc] = Tokenizer(
+        create_vocab("en", defaults),
+        rules=tokenizer_exceptions.TOKENIZER_EXCEPTIONS,
+        prefix_search=util.compile_prefix_regex(punctuation.TOKENIZER_PREFIXES).search,
+        suffix_search=util.compile_suffix_regex(punctuation.TOKENIZER_SUFFIXES).search,
+        infix_finditer=util.compile_infix_regex(TOKENIZER_INFIXES).finditer,
+        url_match=URL_MATCH,
+    )
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +87,7 @@ class Word:
 @lru_cache(maxsize=_REMEMBERED)
 def tokens(text: str) -> tuple[Word, ...]:
     """Return a text's tokens; several sets of phrases ask for the same text."""
-    doc = english().make_doc(text.translate(_PLAIN))
+    doc = english()(text.translate(_PLAIN))
     return tuple(Word(t.text, t.idx, t.idx + len(t), t.is_punct) for t in doc)
 
 
@@ -179,11 +216,12 @@ def variants(phrase: str) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(made))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _pieces(word: str) -> tuple[str, ...]:
     """Split a word as the tokenizer would ("can't" is two tokens)."""
     if re.search(r"[*|_]", word):
         return (word,)
-    return tuple(token.text for token in english().make_doc(word))
+    return tuple(token.text for token in english()(word))
 
 
 def _stands(words: Sequence[Word], start: int, at: int, edges: str) -> bool:

@@ -11,6 +11,7 @@ All positions are code points in `Paper.text`, counted from 0, the end exclusive
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -48,6 +49,14 @@ class Paper:
     message: str
     quotable: bool
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortionShown:
+    """A document that is a portion of a long file, by the id of its paper, and that file's name."""
+
+    document: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +253,10 @@ class Made:
 
 @dataclass(frozen=True)
 class Publication:
-    """Everything that shared forms show of one run; `date` is the day that they bear, if any."""
+    """Everything that shared forms show of one run; `date` is the day that they bear, if any.
+
+    `portions` tells which papers are portions of one file: to a reader they are one document.
+    """
 
     name: str
     title: str
@@ -266,6 +278,19 @@ class Publication:
     withheld: Withheld
     made: Made
     date: datetime.date | None = None
+    portions: tuple[PortionShown, ...] = ()
+
+    @cached_property
+    def _file_of(self) -> dict[str, str]:
+        return {one.document: one.file for one in self.portions}
+
+    def file(self, document: str) -> str:
+        """Return the name of the file that a document is, or is a portion of."""
+        return self._file_of.get(document, document)
+
+    def files(self, papers: Iterable[Paper]) -> tuple[str, ...]:
+        """Return the files that some papers are, or are portions of, each once, in their order."""
+        return tuple(dict.fromkeys(self.file(paper.id) for paper in papers))
 
     @cached_property
     def points(self) -> tuple[Passage, ...]:
@@ -295,8 +320,8 @@ class Publication:
         return {**codes, **themes, **{parent.id: parent.name for parent in self.parents}}
 
     def where(self, passage: Passage) -> str:
-        """Return where a passage stands: its document, page or line, and printed paragraph."""
+        """Return where a passage stands: its file, page, line or row, and printed paragraph."""
         unit = self.paper_of[passage.document].unit
         number = passage.page if unit == "page" else passage.line
-        told = f"{passage.document}, {passage.at or f'{unit} {number}'}"
+        told = f"{self.file(passage.document)}, {passage.at or f'{unit} {number}'}"
         return f"{told}, paragraph {passage.paragraph}" if "." in passage.paragraph else told

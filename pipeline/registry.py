@@ -8,7 +8,8 @@ Other packages add stages through entry points of the groups `taking_stock.reade
 from __future__ import annotations
 
 import importlib
-from importlib.metadata import entry_points
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pipeline.errors import SettingsError, did_you_mean
@@ -71,8 +72,20 @@ STAGES: dict[str, dict[str, str]] = {
 
 def names(kind: str) -> dict[str, str]:
     """Return the import paths of all stages of a kind by name, other packages' included."""
-    found = {point.name: point.value for point in entry_points(group=f"taking_stock.{kind}")}
-    return {**found, **STAGES[kind]}
+    return {**foreign().get(kind, {}), **STAGES[kind]}
+
+
+@cache
+def foreign() -> dict[str, dict[str, str]]:
+    """Return the import paths of the stages of other packages, by kind and name.
+
+    They are asked once a process: what is installed is read from a file of each package.
+    """
+    from importlib.metadata import entry_points
+
+    points = entry_points()
+    found = {kind: points.select(group=f"taking_stock.{kind}") for kind in STAGES}
+    return {kind: {one.name: one.value for one in said} for kind, said in found.items() if said}
 
 
 def load(kind: str, name: str) -> Any:  # noqa: ANN401 - a stage class; the Protocols check it
@@ -82,3 +95,45 @@ def load(kind: str, name: str) -> Any:  # noqa: ANN401 - a stage class; the Prot
         raise SettingsError(kind, f'there is no "{name}".', did_you_mean(name, known))
     module, _, attribute = known[name].partition(":")
     return getattr(importlib.import_module(module), attribute)
+
+
+@dataclass(frozen=True)
+class Later:
+    """A stage that is loaded when it is used, and till then known by what it said of itself.
+
+    `line` are its settings and its version, as a recipe tells them; of a reader, `suffixes` are
+    those that it answers to, and `reads_portions` whether it makes several documents of some files.
+    """
+
+    kind: str
+    stage: str
+    line: str
+    suffixes: tuple[str, ...] = ()
+    reads_portions: bool = False
+
+    def __repr__(self) -> str:
+        return self.line.rpartition(_VERSION)[0]
+
+    @property
+    def version(self) -> int:
+        """Return the version of the stage."""
+        return int(self.line.rpartition(_VERSION)[2])
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the stage has
+        """Return what the stage itself has of that name."""
+        if name.startswith("__"):
+            raise AttributeError(name)  # asked while one is unpickled, which is not filled yet
+        return getattr(loaded(self), name)
+
+
+_VERSION = " version "
+
+
+def loaded(stage: Any) -> Any:  # noqa: ANN401 - a stage of any kind
+    """Return the stage itself, loaded if that was put off."""
+    return _made(stage.kind, stage.stage) if isinstance(stage, Later) else stage
+
+
+@cache
+def _made(kind: str, name: str) -> Any:  # noqa: ANN401
+    return load(kind, name)()

@@ -9,14 +9,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from pipeline.codebook import CodeBook
-from pipeline.compared import Comparison
 from pipeline.corpus import TO_BE_FOUND, Portion, SheetColumns
-from pipeline.published import Publication
 from pipeline.types import Coded, Coding, Cut, Document, Links, Segment, StockTake, Themes
+
+if TYPE_CHECKING:  # many classes, that most commands do not need
+    from numpy.typing import NDArray
+
+    from pipeline.compared import Comparison
+    from pipeline.embed import Vectors
+    from pipeline.published import Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,12 @@ class PortionReader(Reader, Protocol):
         """Return the reader of a portion, or of the whole file, by what is said of its columns."""
 
 
+def reads_portions(reader: Reader) -> bool:
+    """Return whether a reader makes several documents of some files."""
+    said: bool | None = getattr(reader, "reads_portions", None)
+    return isinstance(reader, PortionReader) if said is None else said
+
+
 class Segmenter(Protocol):
     """Cuts a document."""
 
@@ -77,9 +89,16 @@ class Classifier(Protocol):
 
 
 class ThemeFinder(Protocol):
-    """Groups findings into themes."""
+    """Groups findings into themes: what they need of one document is made where it is coded."""
 
     version: ClassVar[int]
+
+    @property
+    def encoding(self) -> str:
+        """Return what decides the vectors of findings, besides what decides their codings."""
+
+    def encode(self, coded: Coded, codebook: CodeBook) -> Vectors:
+        """Return a row for each finding of a document, in reading order."""
 
     def find(
         self,
@@ -88,20 +107,53 @@ class ThemeFinder(Protocol):
         parts: Mapping[str, int] | None = None,
         *,
         new: bool = True,
+        encoded: Sequence[tuple[Coded, Vectors]] = (),
     ) -> Themes:
         """Return disjoint themes; the same answer for any order of the documents.
 
         `parts` numbers the exercise of each document where several are compared: each is placed in
         the book's themes by itself. Without `new` what fits none of these themes is unplaced.
+        `encoded` pairs documents with their vectors, as they were before people's codings: it
+        saves work and changes nothing.
         """
 
     def links(
-        self, coded: Sequence[Coded], themes: Themes, codebook: CodeBook, parts: Mapping[str, int]
+        self,
+        coded: Sequence[Coded],
+        themes: Themes,
+        codebook: CodeBook,
+        parts: Mapping[str, int],
+        *,
+        encoded: Sequence[tuple[Coded, Vectors]] = (),
     ) -> Links:
         """Return what is said again from one exercise to another."""
 
     def prepare(self) -> None:
         """Load what `find` will need; called while documents are read elsewhere."""
+
+
+@runtime_checkable
+class WordFinder(ThemeFinder, Protocol):
+    """A theme finder whose models meet nearly the same words in one run after the other."""
+
+    @property
+    def wording(self) -> Mapping[str, str]:
+        """Return by the name of each array of `words` what decides what stands in it."""
+
+    def find(
+        self,
+        coded: Sequence[Coded],
+        codebook: CodeBook,
+        parts: Mapping[str, int] | None = None,
+        *,
+        new: bool = True,
+        encoded: Sequence[tuple[Coded, Vectors]] = (),
+        words: dict[str, NDArray[Any]] | None = None,
+    ) -> Themes:
+        """Return themes; what an earlier run put into `words` saves work and changes nothing.
+
+        The arrays that the next run is to be given are put there in place of those given.
+        """
 
 
 class Reporter(Protocol):
@@ -134,7 +186,7 @@ class Form(Protocol):
         """Return the files of the form by name; the same input gives the same bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recipe:
     """Which stages are used, with what settings, models and code book.
 
@@ -152,31 +204,74 @@ class Recipe:
 
     def lines(self) -> dict[str, str]:
         """Return each stage's settings as a line, and the digest of the code book."""
-        stages = {
-            "readers": self.readers,
-            "segmenter": self.segmenter,
-            "classifier": self.classifier,
-            "finder": self.finder,
-            "reporters": (*self.reporters, *self.year_reporters),
-        }
-        told = {name: _told(stage) for name, stage in stages.items()}
-        return {**told, "codebook": self.codebook.digest}
+        return {**_joined(self.apart()), "codebook": self.codebook.digest}
 
-    @property
-    def coding_digest(self) -> str:
-        """Return the digest of all that decides how one document is coded."""
-        lines = self.lines()
-        parts = [lines[name] for name in ("readers", "segmenter", "classifier")]
-        parts.append(self.codebook.coding_digest)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    def apart(self) -> dict[str, list[str]]:
+        """Return the line of each stage by its kind, and what is asked of a reader before it reads.
+
+        That are the `suffixes` that it answers to, in one line with blanks between them, and under
+        `portions` a word if some files are too long for it, else nothing.
+        """
+        stages: dict[str, Sequence[object]] = {
+            "readers": self.readers,
+            "segmenter": [self.segmenter],
+            "classifier": [self.classifier],
+            "finder": [self.finder],
+            "reporters": self.reporters,
+            "year_reporters": self.year_reporters,
+        }
+        told = {kind: [_told(stage) for stage in held] for kind, held in stages.items()}
+        told["suffixes"] = [" ".join(reader.suffixes) for reader in self.readers]
+        told["portions"] = ["yes" if reads_portions(one) else "" for one in self.readers]
+        return told
+
+    def coding_digest(self, reader: Reader) -> str:
+        """Return the digest of all that decides how a document of some reader is coded."""
+        return hashlib.sha256(f"{_told(reader)}\n{self._coding}".encode()).hexdigest()
+
+    @cached_property
+    def _coding(self) -> str:
+        stages = (self.segmenter, self.classifier)
+        return "\n".join((*map(_told, stages), self.codebook.coding_digest))
 
     @property
     def digest(self) -> str:
         """Return the digest of the whole recipe."""
-        return hashlib.sha256(repr(sorted(self.lines().items())).encode()).hexdigest()
+        return _digest_of(self.lines())
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeLines:
+    """What a recipe says of itself, without its stages: enough to know a run that it made.
+
+    `apart` holds the line of each stage as `Recipe.apart` gives them.
+    """
+
+    apart: Mapping[str, Sequence[str]]
+    codebook: CodeBook
+
+    @property
+    def stages(self) -> dict[str, str]:
+        """Return the lines of the stages as `Recipe.lines` gives them."""
+        return _joined(self.apart)
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of the whole recipe, as the recipe itself would."""
+        return _digest_of({**self.stages, "codebook": self.codebook.digest})
+
+
+def _digest_of(lines: Mapping[str, str]) -> str:
+    return hashlib.sha256(repr(sorted(lines.items())).encode()).hexdigest()
+
+
+def _joined(apart: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return one line for each kind of stage; those of both kinds of reporters are one."""
+    told = {
+        kind: " ".join(apart[kind]) for kind in ("readers", "segmenter", "classifier", "finder")
+    }
+    return {**told, "reporters": " ".join([*apart["reporters"], *apart["year_reporters"]])}
 
 
 def _told(stage: object) -> str:
-    if isinstance(stage, tuple):
-        return " ".join(map(_told, stage))
     return f"{stage!r} version {getattr(stage, 'version', 0)}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.codebook import CodeBook
-from pipeline.prevalence import Resamples, per_source, source
+from pipeline.prevalence import Resamples, Whole, per_source, source
 from pipeline.text import capital, display, unspaced
 from pipeline.types import (
     NONE,
@@ -42,7 +42,8 @@ class ThemeRow:
     """One theme under one label.
 
     `share` is that of all points of the label, `interval` its 95% interval where there are enough
-    documents to tell; `texts` counts points with the same words once.
+    documents to tell; `documents` counts the files that the points stand in, `texts` points with
+    the same words once.
     """
 
     theme: Theme
@@ -51,14 +52,10 @@ class ThemeRow:
     groups: tuple[str, ...]
     share: float
     interval: tuple[float, float] | None
+    documents: int
     texts: int
     quantifier: str
     statement: str
-
-    @property
-    def documents(self) -> int:
-        """Return in how many documents the points stand."""
-        return len({finding.segment.document for finding in self.findings})
 
 
 @dataclass(frozen=True)
@@ -67,6 +64,18 @@ class Counts:
 
     found: StockTake
     codebook: CodeBook
+
+    @classmethod
+    def of(cls, found: StockTake, codebook: CodeBook) -> Counts:
+        """Return the counts of a run: those made last, if they are of the same two values.
+
+        A run is counted once and not anew by each of its reports.
+        """
+        for last in _LAST:
+            if last.found is found and last.codebook is codebook:
+                return last
+        _LAST[:] = [cls(found, codebook)]
+        return _LAST[0]
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -135,7 +144,8 @@ class Counts:
             findings=found,
             groups=groups,
             share=round(len(found) / max(1, self.per_label[label]), 4),
-            interval=self._resamples.interval(per_source(found), self._sources[label]),
+            interval=self._wholes[label].interval(per_source(found)),
+            documents=self.documents(found),
             texts=self.texts(f.segment.id for f in found),
             quantifier=self.codebook.quantifier(heard),
             statement="",
@@ -143,14 +153,33 @@ class Counts:
         return replace(row, statement=self.statement(row))
 
     @cached_property
+    def _files(self) -> dict[str, str]:
+        return self.found.corpus.files
+
+    def file(self, document: str) -> str:
+        """Return the file that a document is, or is a portion of."""
+        return self._files.get(document, document)
+
+    @cached_property
+    def files_read(self) -> frozenset[str]:
+        """Return the files that were read: the documents, as a reader knows them."""
+        return frozenset(self.file(document.id) for document in self.found.documents)
+
+    def documents(self, found: Iterable[Finding]) -> int:
+        """Return in how many documents points stand; the portions of one file are one."""
+        return len({self.file(finding.segment.document) for finding in found})
+
+    @cached_property
     def _resamples(self) -> Resamples:
         return Resamples(tuple(sorted({source(finding.segment) for finding in self.findings})))
 
     @cached_property
-    def _sources(self) -> dict[str, Counter[str]]:
-        """Return how many points of each label come from each document or respondent."""
+    def _wholes(self) -> dict[str, Whole]:
+        """Return the points of each label by the document or respondent that they come from."""
         return {
-            label: per_source(f for f in self.findings if f.coding.label == label)
+            label: self._resamples.among(
+                per_source(f for f in self.findings if f.coding.label == label)
+            )
             for label in self.labels
         }
 
@@ -229,7 +258,7 @@ class Counts:
 
     def _extent(self, documents: int) -> str:
         """Return in how many documents something stands: at least, for notes leave things out."""
-        read = len(self.found.documents)
+        read = len(self.files_read)
         if read < 2:
             return ""
         if documents == read:
@@ -268,6 +297,9 @@ class Counts:
             for group in row.groups:
                 points = sum(group in finding.coding.stakeholders for finding in row.findings)
                 yield row.theme, row.label, group, points, round(points / totals[group], 4)
+
+
+_LAST: list[Counts] = []  # the counts made last, if any
 
 
 def _bare(text: str) -> str:

@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 
-from pipeline.cli import agreeing, reading, runs, sharing, training, years
+from pipeline.cli import agreeing, caching, reading, runs, sharing, training, years
 from pipeline.cli.app import app
 from pipeline.cli.screen import say
 from pipeline.errors import PipelineError
@@ -25,9 +25,12 @@ COMMANDS = (
     agreeing.evaluate,
     agreeing.sample,
     training.train,
+    caching.cache,
 )
+app.rich_markup_mode = None  # help in plain letters: to draw it with Rich takes twice the time
 for _command in COMMANDS:
-    app.command(_command.__name__.rstrip("_"))(_command)
+    _summary = (_command.__doc__ or "").partition("\n\n")[0]
+    app.command(_command.__name__.rstrip("_"), short_help=_summary)(_command)
 
 
 def main() -> None:

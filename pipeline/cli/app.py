@@ -34,8 +34,19 @@ CacheFolder = Annotated[
         help="Keep prepared models and remembered answers here.",
     ),
 ]
-Workers = Annotated[
-    int, typer.Option("--workers", min=0, help="Processes to use; 0 chooses by size.")
+Jobs = Annotated[
+    int,
+    typer.Option(
+        "--jobs", "-j", "--workers", metavar="N", min=0, help="Processes to use; 0 chooses by size."
+    ),
+]
+Scheduler = Annotated[
+    str,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Let the workers of a Dask scheduler read and code, as tcp://host:8786.",
+    ),
 ]
 Strict = Annotated[
     bool, typer.Option("--strict", help="Stop at the first document that cannot be read.")

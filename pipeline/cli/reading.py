@@ -32,7 +32,7 @@ def inspect(
     quiet: Quiet = False,
 ) -> None:
     """Show page by page how one document is read, cut and coded, and why."""
-    from pipeline import flow, settings
+    from pipeline import documents, settings
     from pipeline.report import inspection, page_image, page_listing, terminal
 
     if not file.is_file():
@@ -43,9 +43,9 @@ def inspect(
     recipe = settings.recipe(book, settings.cache_folder(cache), say=lambda line: say(line, quiet))
     if only:
         book.label(only)
-    reader = flow.reader_for(file, recipe.readers, file.name)
-    read = flow.code(file, file.name, reader, recipe, facts)
-    read = flow.as_coded_by_people(read, settings.hand_codings(file, book), book)
+    reader = documents.reader_for(file, recipe.readers, file.name)
+    read = documents.code(file, file.name, reader, recipe, facts)
+    read = documents.as_coded_by_people(read, settings.hand_codings(file, book), book)
     shown = page or (1 if image else 0)
     inspection.check_page(read.document, page or 0)
     if image:

@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import time
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,11 +16,13 @@ from pipeline.cli.app import (
     CacheFolder,
     CodeBookPath,
     Fresh,
+    Jobs,
     Json,
     Quiet,
+    Scheduler,
     Strict,
-    Workers,
 )
+from pipeline.cli.caching import bound, keep_small
 from pipeline.cli.screen import interruptible, leave, progress, say
 
 
@@ -30,7 +33,8 @@ def run(
         typer.Option("--out", metavar="DIR", help="Write here instead of reports/<corpus>."),
     ] = None,
     codebook: CodeBookPath = None,
-    workers: Workers = 0,
+    jobs: Jobs = 0,
+    scheduler: Scheduler = "",
     strict: Strict = False,
     fresh: Fresh = False,
     dry_run: Annotated[
@@ -51,24 +55,26 @@ def run(
         _print_plan(loaded, target.path, as_json)
         return
     target.check_writable()
-    folder = settings.cache_folder(cache)
-    recipe = settings.recipe(loaded.codebook, folder, say=lambda line: say(line, quiet))
-    known = None if fresh else target.unchanged(run_key(loaded.corpus, recipe))
+    folder, most = settings.cache_folder(cache), bound()
+    kept = Cache(None if fresh else folder / "answers")
+    lines = settings.recipe_lines(loaded.codebook, folder, kept, say=lambda line: say(line, quiet))
+    known = None if fresh else target.unchanged(run_key(loaded.corpus, lines))
     if known is not None:
         say("Nothing has changed since the last run.", quiet)
         _finish(known, target.path, as_json)
-    with interruptible(), progress(quiet or as_json) as told:
-        kept = Cache(None if fresh else folder / "answers")
+    recipe = settings.recipe(loaded.codebook, folder, said=lines)
+    with interruptible(), sharing_out(scheduler), progress(quiet or as_json) as told:
         told_of = written(
             loaded.corpus,
             target,
             recipe,
             book=codebook,
             cache=kept,
-            workers=workers,
+            workers=jobs,
             strict=strict,
             told=told,
         )
+    keep_small(folder, most)
     _finish(told_of, target.path, as_json)
 
 
@@ -102,6 +108,15 @@ def written(
     made["place"] = place(target.path, [corpus], book)
     target.write(files, made)
     return made
+
+
+def sharing_out(scheduler: str) -> AbstractContextManager[None]:
+    """Return the block in which a Dask scheduler's workers read and code, if one is named."""
+    if not scheduler:
+        return nullcontext()
+    from pipeline.parallel import cluster
+
+    return cluster.scheduler(scheduler)
 
 
 def workers_for(corpus: Any) -> int:  # noqa: ANN401 - a Corpus; the type would cost its import

@@ -9,8 +9,18 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli.app import CacheFolder, CodeBookPath, Fresh, Json, Quiet, Strict, Workers
-from pipeline.cli.runs import workers_for, written
+from pipeline.cli.app import (
+    CacheFolder,
+    CodeBookPath,
+    Fresh,
+    Jobs,
+    Json,
+    Quiet,
+    Scheduler,
+    Strict,
+)
+from pipeline.cli.caching import bound, keep_small
+from pipeline.cli.runs import sharing_out, workers_for, written
 from pipeline.cli.screen import interruptible, leave, progress, say
 
 
@@ -23,7 +33,8 @@ def compare(
         typer.Option("--out", metavar="DIR", help="Write here instead of reports/<a>-<b>."),
     ] = None,
     codebook: CodeBookPath = None,
-    workers: Workers = 0,
+    jobs: Jobs = 0,
+    scheduler: Scheduler = "",
     strict: Strict = False,
     fresh: Fresh = False,
     cache: CacheFolder = None,
@@ -43,21 +54,22 @@ def compare(
     book = comparing.check_one_book([(str(path), one.codebook) for path, one in pairs])
     target = RunFolder(out or Path("reports") / "-".join(one.name for one in exercises))
     target.check_writable()
-    folder = settings.cache_folder(cache)
-    recipe = settings.recipe(book, folder, say=lambda line: say(line, quiet))
-    known = None if fresh else target.unchanged(comparison_key(exercises, recipe))
+    folder, most = settings.cache_folder(cache), bound()
+    kept = Cache(None if fresh else folder / "answers")
+    lines = settings.recipe_lines(book, folder, kept, say=lambda line: say(line, quiet))
+    known = None if fresh else target.unchanged(comparison_key(exercises, lines))
     if known is not None:
         say("Nothing has changed since the last comparison.", quiet)
         _finish(known, target.path, as_json)
-    with interruptible(), progress(quiet or as_json) as told:
-        kept = Cache(None if fresh else folder / "answers")
+    recipe = settings.recipe(book, folder, said=lines)
+    with interruptible(), sharing_out(scheduler), progress(quiet or as_json) as told:
         if out is None:
             _run_missing(
                 exercises,
                 recipe,
                 book=codebook,
                 cache=kept,
-                workers=workers,
+                workers=jobs,
                 strict=strict,
                 told=told,
             )
@@ -65,7 +77,7 @@ def compare(
             exercises,
             recipe,
             cache=kept,
-            workers=workers or max(map(workers_for, exercises)),
+            workers=jobs or max(map(workers_for, exercises)),
             strict=strict,
             progress=told,
         )
@@ -74,6 +86,7 @@ def compare(
     told_of = comparison_manifest(compared, exercises, recipe, counted.codebook, files, seconds)
     told_of["place"] = place(target.path, exercises, codebook)
     target.write(files, told_of)
+    keep_small(folder, most)
     _finish(told_of, target.path, as_json)
 
 

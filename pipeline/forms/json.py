@@ -18,7 +18,7 @@ _SCHEMA = "report.schema.json"
 class JsonDocument:
     """Renders everything that may be shown for other programs to read."""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     name: ClassVar[str] = "json"
 
     def render(self, shown: Publication) -> dict[str, bytes]:

@@ -6,6 +6,7 @@ from pipeline.published import Passage, Publication
 from pipeline.tables import counted, in_words
 
 NOT_QUOTED = "(not to be quoted)"
+IN_PORTIONS = "A long sheet is listed in portions here: it is one document, and counts as one."
 HIDDEN = "*"  # in a table, for a count that is suppressed
 
 

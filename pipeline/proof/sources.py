@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline import flow, registry
+from pipeline import documents, registry
 from pipeline.codebook import CodeBook
 from pipeline.errors import ReadError
 from pipeline.folder import facts
+from pipeline.proof import portions
 from pipeline.proof.claims import Checked
 from pipeline.proof.differences import differences
 from pipeline.publish.finished import TEXTS
@@ -47,6 +48,7 @@ def check_sources(
     check_inputs(sources, manifest, checked)
     found = _read_again(sources)
     _check_read(found, manifest, checked)
+    portions.check_read(manifest, found.corpus, checked)
     for document in found.documents:
         _check_text(document, files, checked)
     for name in _READ:
@@ -77,7 +79,7 @@ def _check_input(id: str, entry: Entry, told: set[str], checked: Checked) -> Non
     checked.add(_DIGESTS)
     if not told:
         checked.fail(id, "", "is among the sources, but not in the run.")
-    elif told != {flow.digest_of(entry)}:
+    elif told != {documents.digest_of(entry)}:
         checked.fail(id, "", "was changed after the run (its SHA-256 differs).")
 
 
@@ -96,11 +98,11 @@ def _read_again(sources: Sequence[Source]) -> StockTake:
     """Return the documents read and cut anew, with no codings to speak of."""
     readers = tuple(registry.load("readers", name)() for name in registry.names("readers"))
     entries: list[Entry] = []
-    documents: list[Document] = []
+    held: list[Document] = []
     coded: list[Coded] = []
     failures: list[Failure] = []
     for source in sources:
-        whole = flow.in_portions(source.corpus, readers)
+        whole = documents.in_portions(source.corpus, readers)
         for entry in whole.entries:
             named = replace(entry, id=f"{source.prefix}{entry.id}")
             entries.append(named)
@@ -108,27 +110,27 @@ def _read_again(sources: Sequence[Source]) -> StockTake:
             if isinstance(made, Failure):
                 failures.append(made)
             else:
-                documents.append(made.document)
+                held.append(made.document)
                 coded.append(made.coded)
     corpus = replace(sources[0].corpus, entries=tuple(entries))
-    return StockTake(corpus, tuple(documents), tuple(coded), Themes(()), tuple(failures))
+    return StockTake(corpus, tuple(held), tuple(coded), Themes(()), tuple(failures))
 
 
-def _read(entry: Entry, readers: Sequence[Reader]) -> flow.Read | Failure:
+def _read(entry: Entry, readers: Sequence[Reader]) -> documents.Read | Failure:
     try:
         check_file(entry.path, entry.id)
-        reader = flow.reader_for(entry.path, readers, entry.id)
+        reader = documents.reader_for(entry.path, readers, entry.id)
         facts_of = Facts(columns=entry.columns, portion=entry.portion)
-        document = flow.read_document(entry.path, entry.id, reader, facts_of)
-        return flow.Read(document, _with_nothing_said(document))
+        document = documents.read_document(entry.path, entry.id, reader, facts_of)
+        return documents.Read(document, _with_nothing_said(document))
     except ReadError as error:
         reason = f"{error.what} {error.todo}".strip()
-        return Failure(entry.id, "read", reason, flow.digest_of(entry))
+        return Failure(entry.id, "read", reason, documents.digest_of(entry))
 
 
 def _with_nothing_said(document: Document) -> Coded:
     """Return a document cut, with codings that say nothing: a reporter wants some."""
-    cut = flow.cut_of(document, registry.load("segmenters", "points")())
+    cut = documents.cut_of(document, registry.load("segmenters", "points")())
     codings = (Coding(s.id, "none", (), (), 0.0, "", "") for s in cut.segments)
     return Coded(cut, tuple(codings))
 

@@ -18,6 +18,7 @@ from pipeline.proof.summary_draft import Draft, Line
 from pipeline.proof.summary_labels import LabelParts
 from pipeline.proof.summary_pairs import PairParts
 from pipeline.proof.summary_points import Points
+from pipeline.proof.summary_repeats import RepeatParts
 from pipeline.proof.summary_themes import ThemeParts
 from pipeline.publish.finished import FinishedRun
 
@@ -57,6 +58,7 @@ def _written(run: FinishedRun, codebook: CodeBook, said: Sequence[str], checked:
     labels, themes = LabelParts(points, draft), ThemeParts(points, draft, checked)
     labels.opening()
     labels.glance()
+    RepeatParts(points, draft).repeats()
     labels.progress()
     labels.issues()
     PairParts(points, draft).actions()

@@ -79,9 +79,10 @@ class Account:
         return [id for id in manifest["inputs"] if id not in manifest["failures"]]
 
     def _held(self) -> list[str]:
-        """Return the documents that may not be quoted, in the order of the corpus."""
+        """Return the files that may not be quoted, in the order of the corpus."""
         silent = {r["document"] for r in self.points.documents if r["may_quote"] == "no"}
-        return [id for id in self._read if id in silent]
+        files = (self.points.run.file(id) for id in self._read if id in silent)
+        return list(dict.fromkeys(files))
 
     def _left_out(self) -> None:
         draft, documents = self.draft, self.points.documents

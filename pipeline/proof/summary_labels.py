@@ -28,7 +28,8 @@ class LabelParts:
         manifest, points = self.points.run.manifest, self.points
         self.draft.paragraph(f"# {plain(str(manifest['title']))}")
         self.draft.paragraph("Summary of what was said")
-        read, received = len(points.documents), len(points.run.tables["documents.csv"])
+        rows = points.run.tables["documents.csv"]
+        read, received = points.files, len({points.run.file(row["document"]) for row in rows})
         heard = series([points.group_names[group] for group in points.heard])
         missing = f" (of {received} received)" if received != read else ""
         said = many(len(points.points), "point")

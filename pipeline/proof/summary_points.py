@@ -188,6 +188,11 @@ class Points:
         rows = self.run.tables["documents.csv"]
         return [row for row in rows if row["status"] != "failed"]
 
+    @property
+    def files(self) -> int:
+        """Return how many files were read: the portions of one are one document to a reader."""
+        return len({self.run.file(row["document"]) for row in self.documents})
+
     @cached_property
     def codings(self) -> Sequence[Row]:
         """Return what people coded, row by row."""
@@ -202,11 +207,11 @@ class Points:
         return {row["document"]: row["unit"] for row in self.documents}
 
     def _source(self, row: Row) -> str:
-        """Return the document, the page, line or row, and the printed paragraph of a segment."""
+        """Return the file, the page, line or row, and the printed paragraph of a segment."""
         unit = self._units[row["document"]]
         where = row["at"] or f"{unit} {row['page' if unit == 'page' else 'line']}"
         mark = self._mark(row) if re.match(r"\d+\.\d", row["paragraph"]) else ""
-        return f"{row['document']}, {where}{mark}"
+        return f"{self.run.file(row['document'])}, {where}{mark}"
 
     def _mark(self, row: Row) -> str:
         """Return the number of a paragraph as it is printed; nothing if it is no plain number."""

@@ -45,7 +45,7 @@ class Statements:
     def _head(self, row: Row, inside: Sequence[Point]) -> str:
         """Return who noted what how often and in how many documents."""
         name = self.points.label_name(row["label"]).lower()
-        documents = len({point.row["document"] for point in inside})
+        documents = len({self.points.run.file(point.row["document"]) for point in inside})
         counts = f"({many(len(inside), 'point')}{self._extent(documents)})"
         who = self.points.people(self.points.groups_of(inside))
         if who:
@@ -55,7 +55,7 @@ class Statements:
         return capital(told.replace(" on ", f" {was} noted on ", 1))
 
     def _extent(self, documents: int) -> str:
-        read = len(self.points.documents)
+        read = self.points.files
         if read < 2:
             return ""
         if documents == read:

@@ -205,7 +205,8 @@ class ThemeParts:
         if self.points.theme_rows:
             return ranked[:_UNPLACED]
         lines = {line: at for at, line in enumerate(self.draft.said)}
-        places = {p.id: lines.get(f"- {p.quote}; nearest: none", len(lines)) for p in ranked}
+        end = len(self.draft.said)
+        places = {p.id: lines.get(f"- {p.quote}; nearest: none", end) for p in ranked}
         return sorted(ranked, key=lambda point: places[point.id])[:_UNPLACED]
 
 

@@ -7,11 +7,12 @@ segments.csv.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.codebook import CodeBook
+from pipeline.proof import portions
 from pipeline.proof.claims import Checked
 from pipeline.proof.texts import QUOTES, Texts, addresses, check_texts, number_in, place, whole
 from pipeline.publish.finished import FinishedRun, Row, members
@@ -35,6 +36,7 @@ class _Tables:
 
     def check(self) -> None:
         check_texts(Texts(self.run.tables, self.run.texts, self.book, self.names), self.checked)
+        portions.check_told(self.run.manifest, self.run.tables["documents.csv"], self.checked)
         self._documents()
         self._members()
         self._themes()
@@ -68,9 +70,18 @@ class _Tables:
     def units(self) -> dict[str, str]:
         return {row["document"]: row["unit"] for row in self.run.tables["documents.csv"]}
 
+    @property
+    def _read(self) -> list[Row]:
+        """Return the rows of the documents that were read."""
+        return [row for row in self.run.tables["documents.csv"] if row["status"] != "failed"]
+
     @cached_property
     def heard(self) -> set[str]:
         return {group for row in self.points for group in members(row["stakeholders"])}
+
+    def _files(self, rows: Iterable[Row]) -> int:
+        """Return in how many files some rows stand: the portions of one are one document."""
+        return len({self.run.file(row["document"]) for row in rows})
 
     def _same(self, file: str, where: str, said: object, found: object) -> None:
         self.checked.same(file, where, said, found, kind=_COUNTS)
@@ -144,13 +155,13 @@ class _Tables:
         held = {(r["theme_id"], r["label"]) for r in self.points if r["theme_id"]}
         for theme, label in held ^ set(seen):
             self.checked.fail("themes.csv", f"{theme}, {label}", "is missing, or has no points.")
-        read = sum(r["status"] != "failed" for r in self.run.tables["documents.csv"])
+        read = self._files(self._read)
         for number, row in enumerate(rows, 2):
             inside = self._inside(row)
             groups = {group for one in inside for group in members(one["stakeholders"])}
             told = (
                 ("segments", str(len(inside))),
-                ("documents", str(len({one["document"] for one in inside}))),
+                ("documents", str(self._files(inside))),
                 ("stakeholder_groups", str(len(groups))),
                 ("share", f"{round(len(inside) / max(1, sizes[row['label']]), 4):.4f}"),
                 ("quantifier", self.book.quantifier(len(groups) / max(1, len(self.heard)))),
@@ -236,8 +247,8 @@ class _Tables:
             for label in (one.id for one in self.book.labels if one.id != NONE):
                 found = sum(one["label"] == label for one in inside)
                 self._same(name, f"{where}, {label}", row[label], str(found))
-            documents = len({one["document"] for one in inside})
-            self._same(name, f"{where}, documents", row["documents"], str(documents))
+            documents = str(self._files(inside))
+            self._same(name, f"{where}, documents", row["documents"], documents)
 
     def _evidence(self) -> None:
         ranks: Counter[tuple[str, str]] = Counter()
@@ -278,7 +289,8 @@ class _Tables:
                 else:
                     self._words(name, f"{where}, {end}", row[end], segment)
                     if end != "indicator":
-                        found = place(segment, self.units[segment["document"]])
+                        home = segment["document"]
+                        found = place(segment, self.units[home], self.run.file(home))
                         self._same(name, f"{where}, {end}_source", row[f"{end}_source"], found)
 
     def _words(self, file: str, where: str, said: str, segment: Row) -> None:
@@ -290,12 +302,12 @@ class _Tables:
 
     def _manifest(self) -> None:
         documents = self.run.tables["documents.csv"]
-        failed = sum(row["status"] == "failed" for row in documents)
+        received, read = self._files(documents), self._files(self._read)
         unplaced = sum(r["role"] == "unplaced" for r in self.run.tables["theme_members.csv"])
         found = {
-            "received": len(documents),
-            "read": len(documents) - failed,
-            "failed": failed,
+            "received": received,
+            "read": read,
+            "failed": received - read,
             "segments": len(self.segments),
             "exclusions": len(self.run.tables["exclusions.csv"]),
             "findings": len(self.points),

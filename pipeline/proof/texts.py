@@ -87,10 +87,10 @@ def _check_edges(where: str, row: Row, checked: Checked) -> None:
             checked.fail("segments.csv", f"{where}, {column}", "is neither yes nor no.")
 
 
-def place(row: Row, unit: str) -> str:
-    """Return where a segment stands as reports say it; `unit` is that of its document's places."""
+def place(row: Row, unit: str, file: str) -> str:
+    """Return where a segment of a file stands as reports say it; `unit` is what its places are."""
     number = row["page"] if unit == "page" else row["line"]
-    told = f"{row['document']}, {row['at'] or f'{unit} {number}'}"
+    told = f"{file}, {row['at'] or f'{unit} {number}'}"
     return f"{told}, paragraph {row['paragraph']}" if "." in row["paragraph"] else told
 
 

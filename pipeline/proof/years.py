@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.codebook import CodeBook
+from pipeline.proof import portions
 from pipeline.proof.claims import Checked
 from pipeline.proof.texts import QUOTES, Texts, addresses, check_texts, number_in, place
-from pipeline.publish.finished import Row, members, rows_of, texts_of
+from pipeline.publish.finished import Row, files_of, members, rows_of, texts_of
 from pipeline.text import display
 from pipeline.types import NONE
 
@@ -32,13 +33,15 @@ def check_years(
     names = {row["theme_id"]: row["theme"] for row in tables["theme_years.csv"]}
     held = Texts(tables, texts_of("", files), book, {**names, "": ""})
     check_texts(held, checked)
-    _Years(held, tuple(manifest["years"]), checked).check()
+    portions.check_told(manifest, tables["documents.csv"], checked)
+    _Years(held, tuple(manifest["years"]), files_of(manifest), checked).check()
 
 
 @dataclass(frozen=True)
 class _Years:
     held: Texts
     years: Sequence[str]
+    files: Mapping[str, str]
     checked: Checked
 
     def check(self) -> None:
@@ -88,6 +91,16 @@ class _Years:
                 made[year, "by", group] += 1
         return made
 
+    def _file(self, row: Row) -> str:
+        return self.files.get(row["document"], row["document"])
+
+    def _place(self, row: Row) -> str:
+        return place(row, self.units[row["document"]], self._file(row))
+
+    def _documents(self, rows: Iterable[Row]) -> int:
+        """Return in how many documents some rows stand; the portions of one file are one."""
+        return len(set(map(self._file, rows)))
+
     def _year(self, row: Row) -> str:
         return row["document"].partition("/")[0]
 
@@ -102,7 +115,7 @@ class _Years:
             inside = [one for one in inside if group in members(one["stakeholders"])]
             whole = self._sizes[year, "by", group]
         self._same(name, f"{where}, segments", row["segments"], str(len(inside)))
-        documents = str(_documents(inside))
+        documents = str(self._documents(inside))
         self._same(name, f"{where}, documents", row["documents"], documents)
         if row["share"]:
             share = _share(len(inside), whole)
@@ -123,7 +136,7 @@ class _Years:
             if not label:  # split or merged by a decision: its points are those of its heirs
                 inside = self._of_heirs(row["theme_id"], year)
             self._same(name, f"{where}, segments_{end}", row[f"segments_{end}"], str(len(inside)))
-            documents = str(_documents(inside))
+            documents = str(self._documents(inside))
             self._same(name, f"{where}, documents_{end}", row[f"documents_{end}"], documents)
             if row[f"share_{end}"]:
                 share = _share(len(inside), self._sizes[year, label])
@@ -152,7 +165,7 @@ class _Years:
 
     def _quotes(self, where: str, end: str, row: Row) -> None:
         found = " ".join(
-            f"“{display(one['text'])}” ({place(one, self.units[one['document']])})."
+            f"“{display(one['text'])}” ({self._place(one)})."
             for id in addresses(row[f"evidence_{end}"])
             if (one := self.by_id.get(id)) and one["may_quote"] != "no"
         )
@@ -189,10 +202,6 @@ class _Years:
         for label in (one.id for one in self.held.book.labels if one.id != NONE):
             found = str(sum(one["label"] == label for one in mine))
             self._same(name, f"{where}, {label}", row[label], found)
-
-
-def _documents(rows: Iterable[Row]) -> int:
-    return len({row["document"] for row in rows})
 
 
 def _share(part: int, whole: int) -> str:

@@ -61,6 +61,12 @@ class Door:
         """Return the name of a document: its file's, or another one if that gives somebody away."""
         return self._other_names.get(document, document)
 
+    def file(self, document: str) -> str:
+        """Return the name of the file that a document is, or is a portion of."""
+        if document not in self._other_names:
+            return self.run.file(document)
+        return self._other_names[document].partition("/")[0]
+
     def address(self, segment: str) -> str:
         """Return the address of a segment under the name of its document."""
         document, mark, place = segment.rpartition("#char=")
@@ -123,12 +129,17 @@ class Door:
 
     @cached_property
     def _other_names(self) -> Mapping[str, str]:
-        rows = self.run.tables["documents.csv"]
-        return {
-            row["document"]: f"Document {number}{PurePosixPath(row['document']).suffix}"
-            for number, row in enumerate(rows, 1)
-            if self.words(row["document"], _NAMES) != row["document"]
-        }
+        """Return other names for documents whose own give somebody away, for all of one file."""
+        held: dict[str, list[str]] = {}
+        for row in self.run.tables["documents.csv"]:
+            held.setdefault(self.run.file(row["document"]), []).append(row["document"])
+        made: dict[str, str] = {}
+        for number, (file, ids) in enumerate(held.items(), 1):
+            if any(self.words(id, _NAMES) != id for id in ids):
+                name = f"Document {number}{PurePosixPath(file).suffix}"
+                parts = [f"{name}/part {part}" for part in range(1, len(ids) + 1)]
+                made.update(zip(ids, [name] if ids == [file] else parts, strict=True))
+        return made
 
     @cached_property
     def _surfaces(self) -> Mapping[str, Mapping[str, int]]:

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,14 @@ class FinishedRun:
     texts: Mapping[str, str]
     files: Mapping[str, bytes]
 
+    @cached_property
+    def _file_of(self) -> dict[str, str]:
+        return files_of(self.manifest)
+
+    def file(self, document: str) -> str:
+        """Return the file that a document is, or is a portion of."""
+        return self._file_of.get(document, document)
+
 
 def read_run(folder: Path) -> FinishedRun:
     """Return the run in a folder.
@@ -69,6 +78,12 @@ def run_of(where: str, manifest: Mapping[str, Any], files: Mapping[str, bytes]) 
     tables = {name: rows_of(where, name, files[name]) for name in _NEEDED}
     texts = texts_of(where, files)
     return FinishedRun(str(manifest["corpus"]), manifest, tables, texts, files)
+
+
+def files_of(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return the file of each document that is a portion of one, as a manifest tells it."""
+    told = manifest.get("portions", {})
+    return {str(id): str(file) for file, ids in told.items() for id in ids}
 
 
 def texts_of(where: str, files: Mapping[str, bytes]) -> dict[str, str]:

@@ -23,6 +23,7 @@ from pipeline.published import (
     PairShown,
     Paper,
     ParentShown,
+    PortionShown,
     Publication,
     Voice,
     Withheld,
@@ -96,6 +97,7 @@ class _Publisher:
             groups=tuple(Code(id, book.stakeholder(id).name) for id in self.tally.heard),
             services=tuple(Code(one.id, one.name) for one in book.services),
             papers=tuple(map(self._paper, self.run.tables["documents.csv"])),
+            portions=tuple(self._portions()),
             passages=self.passages.all,
             themes=self.themes.all,
             parents=tuple(self._parents()),
@@ -166,6 +168,12 @@ class _Publisher:
             text=self.door.text(id),
         )
 
+    def _portions(self) -> Iterator[PortionShown]:
+        for row in self.run.tables["documents.csv"]:
+            id = row["document"]
+            if self.run.file(id) != id:
+                yield PortionShown(self.door.name(id), self.door.file(id))
+
     def _parents(self) -> Iterator[ParentShown]:
         for row in self.run.tables["theme_parents.csv"]:
             name = self.door.words(row["parent"])
@@ -216,7 +224,7 @@ class _Publisher:
         held = [key for key in self._printed() if self.tally.is_held(*key)]
         first = sum(key in self.tally.held.primary for key in held)
         return Withheld(
-            documents=len(self.door.silent),
+            documents=len({*map(self.run.file, self.door.silent)}),
             passages=sum(not p.quotable for p in self.passages.all if p.label != NONE),
             masked=self.door.masked(),
             threshold=self.threshold,

@@ -91,7 +91,7 @@ class ThemesShown:
         return LabelCount(
             label=label,
             points=points,
-            documents=len({r["document"] for r in inside}),
+            documents=len({self.run.file(r["document"]) for r in inside}),
             groups=None if held else len(said),
             texts=len(set(first_of.values())),
             share=round(points / max(1, self.tally.per_label[label]), 4),

@@ -82,12 +82,12 @@ class ActionsCsv:
     Words that may not be quoted are left out; their place is told.
     """
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     name: ClassVar[str] = "actions.csv"
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
         """Return the table's bytes."""
-        counts = Counts(found, codebook)
+        counts = Counts.of(found, codebook)
         quotes = Quotes(counts)
         header = [
             "theme_id",

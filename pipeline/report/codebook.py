@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
@@ -26,7 +27,7 @@ class CodeBookToml:
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
         """Return the TOML bytes of the code book with this run's themes."""
-        return as_toml(next_edition(Counts(found, codebook)))
+        return as_toml(next_edition(Counts.of(found, codebook)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,14 @@ class DecisionsCsv:
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
         """Return the bytes of the log, with what people coded and what was found at its end."""
-        counts = Counts(found, codebook)
+        counts = Counts.of(found, codebook)
         themes = next_edition(counts).themes
-        fresh = since(codebook.log, themes, partial(_signature, counts))
+        sizes = {theme.id: len(theme.members) for theme in found.themes.themes}
+        fresh = since(codebook.log, themes, partial(_signature, counts, sizes))
         return as_table(logbook.HEADER, map(logbook.row, (*codebook.log, *fresh)))
 
 
-def _signature(counts: Counts, id: str) -> Signature:
+def _signature(counts: Counts, sizes: Mapping[str, int], id: str) -> Signature:
     """Return who made a theme what it is: the person who coded it last, or the computer."""
     by_hand = [
         ruling.coding
@@ -57,7 +59,7 @@ def _signature(counts: Counts, id: str) -> Signature:
     if by_hand:
         last = max(by_hand, key=lambda row: (row.date, row.row))
         return Signature(last.coder, last.date, last.reason)
-    points = sum(place[0].id == id for place in counts.theme_of.values())
+    points = sizes.get(id, 0)
     told = f": {counted(points, 'point')}" if points else ""
     return Signature(who="Taking Stock", why=f"Found in {counts.found.corpus.title}{told}")
 

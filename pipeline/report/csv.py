@@ -40,7 +40,7 @@ class SegmentsCsv:
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
         """Return the table's bytes."""
-        counts = Counts(found, codebook)
+        counts = Counts.of(found, codebook)
         rows = []
         for coded in found.coded:
             for segment, coding in coded.pairs:
@@ -120,7 +120,7 @@ class DocumentsCsv:
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
         """Return the table's bytes."""
-        counts = Counts(found, codebook)
+        counts = Counts.of(found, codebook)
         header = [
             "document",
             "sha256",

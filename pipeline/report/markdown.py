@@ -17,6 +17,7 @@ from pipeline.codebook import CodeBook
 from pipeline.report import by_hand
 from pipeline.report.quotes import Quotes, is_sure, plain
 from pipeline.report.reasons import REASONS
+from pipeline.report.repeats import RepeatPages
 from pipeline.report.theme_pages import ThemePages
 from pipeline.tables import (
     Counts,
@@ -38,12 +39,12 @@ _TOP = 6  # themes shown under a label in the first part
 class Summary:
     """Writes summary.md."""
 
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 7
     name: ClassVar[str] = "summary.md"
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
         """Return the Markdown bytes of the summary."""
-        page = _Page(Counts(found, codebook))
+        page = _Page(Counts.of(found, codebook))
         lines = [line for part in page.parts() for line in part]
         return ("\n".join(lines).rstrip() + "\n").encode()
 
@@ -71,6 +72,7 @@ class _Page:
     def parts(self) -> Iterator[Iterable[str]]:
         yield self.opening()
         yield self.glance()
+        yield RepeatPages(self.counts, self.quotes).told()
         yield self.progress()
         yield self.issues()
         yield self.forward()
@@ -87,7 +89,7 @@ class _Page:
         yield ""
         yield "Summary of what was said"
         yield ""
-        read, total = len(self.found.documents), len(corpus.entries)
+        read, total = len(self.counts.files_read), len({*corpus.files.values()})
         heard = self.counts.names(self.counts.groups) if self.counts.groups else ""
         if heard == "every group heard":
             heard = listed([self.book.stakeholder(g).name for g in self.counts.groups])
@@ -245,7 +247,8 @@ class _Page:
             for note in (*document.gaps, *document.notes):
                 yield f"- {plain(document.id)}: {plain(note)}"
         read = [document.id for document in self.found.documents]
-        held = [id for id in read if id in self.counts.withheld]
+        silent = [self.counts.file(id) for id in read if id in self.counts.withheld]
+        held = list(dict.fromkeys(silent))
         if held:
             yield ""
             yield f"Counted but not quoted, as asked: {plain(listed(held))}."

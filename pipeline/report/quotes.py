@@ -86,10 +86,10 @@ class Quotes:
         return f"“{plain(display(segment.text))}” ({plain(self.source(segment))})"
 
     def source(self, segment: Segment) -> str:
-        """Return where a segment stands: its document, page or line, and printed paragraph."""
+        """Return where a segment stands: its file, page, line or row, and printed paragraph."""
         place = segment.place
         unit = self._units[segment.document]
         where = place.at or f"{unit} {place.page if unit == 'page' else place.line}"
         if re.match(r"\d+\.\d", segment.marker):
             where += f", paragraph {segment.marker.rstrip('.')}"
-        return f"{segment.document}, {where}"
+        return f"{self.counts.file(segment.document)}, {where}"

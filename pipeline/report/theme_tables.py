@@ -18,12 +18,12 @@ _SHOWN = 5  # points of counter-evidence, at most
 class ThemesCsv:
     """One row a theme and label."""
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     name: ClassVar[str] = "themes.csv"
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
         """Return the table's bytes."""
-        counts = Counts(found, codebook)
+        counts = Counts.of(found, codebook)
         header = [
             "theme_id",
             "theme",
@@ -81,7 +81,7 @@ def _measured(row: ThemeRow, counts: Counts) -> tuple[object, ...]:
         row.texts,
         low,
         high,
-        len(counts.found.documents),
+        len(counts.files_read),
     )
 
 
@@ -97,7 +97,7 @@ class ThemeStakeholdersCsv:
         header = ["theme_id", "theme", "label", "stakeholder", "segments", "share_of_group"]
         rows = [
             (theme.id, theme.name, label, group, points, f"{share:.4f}")
-            for theme, label, group, points, share in Counts(found, codebook).theme_groups()
+            for theme, label, group, points, share in Counts.of(found, codebook).theme_groups()
         ]
         return as_table(header, rows)
 
@@ -106,12 +106,12 @@ class ThemeStakeholdersCsv:
 class ThemeParentsCsv:
     """One row a parent theme, with a column for each label of the code book."""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     name: ClassVar[str] = "theme_parents.csv"
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
         """Return the table's bytes."""
-        counts = Counts(found, codebook)
+        counts = Counts.of(found, codebook)
         header = ["parent_id", "parent", "themes", "segments", *counts.labels, "documents"]
         return as_table(header, (_parent_row(p, counts) for p in found.themes.parents))
 
@@ -125,7 +125,7 @@ def _parent_row(parent: ParentTheme, counts: Counts) -> tuple[object, ...]:
         as_set(theme.id for theme in inside),
         len(points),
         *(sum(point.coding.label == label for point in points) for label in counts.labels),
-        len({point.segment.document for point in points}),
+        counts.documents(points),
     )
 
 
@@ -142,7 +142,7 @@ class ThemeMembersCsv:
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
         """Return the table's bytes."""
-        counts = Counts(found, codebook)
+        counts = Counts.of(found, codebook)
         header = ["segment_id", "theme_id", "theme", "role", "fit", "distance", "same_as"]
         rows = [
             (
@@ -186,7 +186,7 @@ class ThemeEvidenceCsv:
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
         """Return the table's bytes."""
-        counts = Counts(found, codebook)
+        counts = Counts.of(found, codebook)
         header = [
             "theme_id",
             "theme",

@@ -6,21 +6,21 @@ Everything wrong is collected and shown at once, with the place and the nearest 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline import embed, registry
-from pipeline.cache import file_digest
+from pipeline import registry
 from pipeline.codebook import CodeBook
 from pipeline.codings import check_codes, find_codings
 from pipeline.corpus import TO_BE_FOUND, CodingFile, HandCoding
 from pipeline.errors import SettingsError, did_you_mean
 from pipeline.listing import documents
 from pipeline.settings.book import load_codebook as load_codebook
+from pipeline.settings.stages import recipe as recipe
+from pipeline.settings.stages import recipe_lines as recipe_lines
 from pipeline.settings.tables import CorpusTable, DocumentTable, toml, validated
 from pipeline.shipped import shipped
-from pipeline.stages import Facts, Recipe
+from pipeline.stages import Facts
 from pipeline.types import NONE, Corpus, Entry
 
 
@@ -76,38 +76,6 @@ def cache_folder(named: Path | None = None) -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("taking-stock")
-
-
-def recipe(
-    codebook: CodeBook, cache: Path, *, say: Callable[[str], None] = lambda line: None
-) -> Recipe:
-    """Return the shipped recipe for a code book, with the sentence encoder prepared."""
-    encoder = str(embed.prepare(cache / "models", say))
-    weights = _trained("coder/coder.json")
-    words = _trained("tagger/tagger.json"), _trained("namer/namer.json")
-    encoder_digest = embed.model_digest()
-    return Recipe(
-        readers=tuple(registry.load("readers", name)() for name in registry.names("readers")),
-        segmenter=registry.load("segmenters", "points")(),
-        classifier=registry.load("classifiers", "context")(
-            encoder, str(weights), encoder_digest, file_digest(weights)
-        ),
-        finder=registry.load("finders", "consensus")(
-            encoder, *map(str, words), encoder_digest, *map(file_digest, words)
-        ),
-        reporters=tuple(registry.load("reporters", n)() for n in registry.names("reporters")),
-        codebook=codebook,
-        year_reporters=tuple(
-            registry.load("year_reporters", n)() for n in registry.names("year_reporters")
-        ),
-    )
-
-
-def _trained(name: str) -> Path:
-    path = shipped(name)
-    if not path.is_file():
-        raise SettingsError(str(path), "is missing.", "Run `pipeline train` to make it.")
-    return path
 
 
 def _check_folder(folder: Path) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NEAR = 0.5  # cosine from which a need addresses a barrier
 _MOST = 2  # needs of a barrier
+_BLOCK = 256  # rows that are compared with all others at a time
 _BARRIER, _NEED = "barrier", "need"
 
 
@@ -27,26 +28,45 @@ def answers(
     theme: str, points: Sequence[Point], vectors: Vectors, codebook: CodeBook
 ) -> list[Answer]:
     """Return the pairs of one theme in the order of its barriers, the nearest need first."""
-    barriers = _rows(points, _BARRIER)
-    needs = [row for row in _rows(points, _NEED) if not _indicates(points[row], codebook)]
-    indicators = [row for row in _rows(points, _NEED) if _indicates(points[row], codebook)]
+    barriers, wanted = _rows(points, _BARRIER), _rows(points, _NEED)
+    needs = [row for row in wanted if not _indicates(points[row], codebook)]
+    indicators = [row for row in wanted if _indicates(points[row], codebook)]
+    pairs = list(zip(barriers, _nearest(barriers, needs, vectors), strict=True))
+    met = sorted({need for _, near in pairs for need, _ in near})
+    known = dict(zip(met, _nearest(met, indicators, vectors), strict=True))
     made = []
-    for barrier in barriers:
-        for need, similarity in _nearest(barrier, needs, vectors)[:_MOST]:
-            known = _nearest(need, [one for one in indicators if one != barrier], vectors)
-            indicator = points[known[0][0]].id if known else ""
+    for barrier, near in pairs:
+        for need, similarity in near:
+            at = next((one for one, _ in known[need] if one != barrier), -1)
+            indicator = points[at].id if at >= 0 else ""
             made.append(Answer(theme, points[barrier].id, points[need].id, similarity, indicator))
     return made
 
 
-def _nearest(row: int, others: Sequence[int], vectors: Vectors) -> list[tuple[int, float]]:
-    """Return the other rows that speak of the same thing, nearest first, with their cosines."""
+def _nearest(
+    rows: Sequence[int], others: Sequence[int], vectors: Vectors
+) -> list[list[tuple[int, float]]]:
+    """Return for each row the two others that speak most of the same thing, with their cosines."""
     import numpy as np
 
-    known = [other for other in others if other != row]
-    cosines = np.round((vectors[known] @ vectors[row]).astype(float), 4)
-    near = [(o, float(c)) for o, c in zip(known, cosines, strict=True) if c >= NEAR]
-    return sorted(near, key=lambda pair: (-pair[1], pair[0]))
+    if not others:
+        return [[] for _ in rows]
+    known = np.array(others)
+    held = vectors[known].T
+    made = []
+    for start in range(0, len(rows), _BLOCK):
+        block = np.array(rows[start : start + _BLOCK])
+        cosines = np.round((vectors[block] @ held).astype(float), 4)
+        cosines[block[:, None] == known] = -1.0
+        near: list[list[tuple[int, float]]] = [[] for _ in block]
+        for _ in range(_MOST):
+            best = cosines.argmax(axis=1)  # of equal ones the first
+            for own, row, at in zip(near, cosines, best.tolist(), strict=True):
+                if row[at] >= NEAR:
+                    own.append((others[at], float(row[at])))
+            cosines[np.arange(len(block)), best] = -1.0
+        made += near
+    return made
 
 
 def _rows(points: Sequence[Point], label: str) -> list[int]:

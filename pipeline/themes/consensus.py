@@ -14,8 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from pipeline.lean import unopened
 from pipeline.themes import draws
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
 _FEWEST = 4  # clusters of the coarsest run
 _ROUNDS = 25  # of k-means, at most
+_BYTE = 256
+_AVERAGE = 2  # SciPy's number of average linkage
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,52 @@ class Tree:
     def cut(self, level: float) -> Labels:
         """Return branch numbers (n) from 0; inside a branch the mean agreement is `level`."""
         import numpy as np
-        from scipy.cluster.hierarchy import fcluster
 
         if self.count < 2:
             return np.zeros(self.count, dtype=np.int64)
-        found = fcluster(self.linkage, 1.0 - level, criterion="distance")
+        found = np.zeros(self.count, dtype=np.int32)
+        _scipy().cluster_dist(self.linkage, found, 1.0 - level, self.count)
         return in_order_of_appearance(found)
+
+
+def libraries() -> None:
+    """Import what clustering needs."""
+    _scipy()
+    import_module("threadpoolctl")
+
+
+@cache
+def _scipy() -> Any:  # noqa: ANN401 - a module without types
+    """Return the compiled part of SciPy's `cluster.hierarchy`: its `nn_chain` and `cluster_dist`.
+
+    The module around it takes a hundred times as long to import, most of it for what is not used
+    here. Where the compiled part has not these functions, the module itself stands in for them.
+    """
+    try:
+        with unopened("scipy", "scipy.cluster"):
+            inner = import_module("scipy.cluster._hierarchy")
+        inner.nn_chain, inner.cluster_dist  # noqa: B018 - are they there?
+    except (ImportError, AttributeError):
+        return _Public()
+    return inner
+
+
+class _Public:
+    """The same two functions by what SciPy documents."""
+
+    def nn_chain(self, flat: Any, count: int, method: int) -> Any:  # noqa: ANN401
+        """Return the linkage matrix of condensed distances, by average linkage."""
+        from scipy.cluster.hierarchy import linkage
+
+        del count, method
+        return linkage(flat, method="average")
+
+    def cluster_dist(self, tree: Any, found: Any, distance: float, count: int) -> None:  # noqa: ANN401
+        """Fill in the branch of each row, cut at a distance."""
+        from scipy.cluster.hierarchy import fcluster
+
+        del count
+        found[:] = fcluster(tree, distance, criterion="distance")
 
 
 def agreement(vectors: Matrix, keys: Keys, *, runs: int = 60, share: float = 0.8) -> Matrix:
@@ -61,33 +106,32 @@ def agreement(vectors: Matrix, keys: Keys, *, runs: int = 60, share: float = 0.8
 
     count = len(vectors)
     seen: list[NDArray[np.float32]] = []
-    same = np.zeros((count, count), dtype=np.float32)
+    same = np.zeros((count, count), dtype=np.uint8 if runs < _BYTE else np.uint32)
+    apart = -1 - np.arange(count, dtype=np.int32)  # a row that a run does not hold is like no other
     with threadpool_limits(1):  # small products: threads cost more than they give, and may reorder
         for rows, labels in clusterings(vectors, keys, runs, share):
-            held = np.zeros(count, dtype=np.float32)
-            held[rows] = 1.0
+            held, of = np.zeros(count, dtype=np.float32), apart.copy()
+            held[rows], of[rows] = 1.0, labels
             seen.append(held)
-            for number in range(int(labels.max()) + 1):
-                inside = rows[labels == number]
-                same[np.ix_(inside, inside)] += 1.0
+            same += of[:, None] == of[None]
         met = np.array(seen, dtype=np.float32).reshape(len(seen), count)
         met = met.T @ met
-    made: Matrix = (same / np.maximum(met, 1.0)).astype(np.float32)
+    np.fill_diagonal(same, np.diagonal(met).astype(same.dtype))  # but itself, where it is held
+    made: Matrix = same.astype(np.float32)
+    made /= np.maximum(met, 1.0)
     return made
 
 
 def tree(together: Matrix) -> Tree:
     """Return the tree of average linkage on an agreement (n, n)."""
     import numpy as np
-    from scipy.cluster.hierarchy import linkage
-    from scipy.spatial.distance import squareform
 
     if len(together) < 2:
         return Tree(None, len(together))
     distance = 1.0 - together
-    np.fill_diagonal(distance, 0.0)
-    flat = np.round(squareform(distance, checks=False).astype(np.float64), 6)
-    return Tree(linkage(flat, method="average"), len(together))
+    above = np.concatenate([row[at + 1 :] for at, row in enumerate(distance)])
+    flat = np.round(above.astype(np.float64), 6)
+    return Tree(_scipy().nn_chain(flat, len(together), _AVERAGE), len(together))
 
 
 def clusterings(
@@ -121,17 +165,16 @@ def spherical(vectors: Matrix, clusters: int, drawn: Any) -> Labels:  # noqa: AN
 
     centres: Matrix = vectors[_seeds(vectors, clusters, drawn)]
     labels = np.full(len(vectors), -1, dtype=np.int64)
+    numbers = np.arange(clusters)[:, None]
     for _ in range(_ROUNDS):
-        moved = np.round(vectors @ centres.T, 5).argmax(axis=1)
+        moved = (vectors @ centres.T).round(5).argmax(axis=1)
         if (moved == labels).all():
             break
         labels = moved
-        member = np.zeros((clusters, len(vectors)), dtype=np.float32)
-        member[labels, np.arange(len(vectors))] = 1.0
-        sums = member @ vectors
-        lengths = np.linalg.norm(sums, axis=1, keepdims=True).astype(np.float32)
+        sums = (labels == numbers).astype(np.float32) @ vectors
+        lengths = np.sqrt((sums * sums).sum(axis=1, keepdims=True))
         filled = lengths[:, 0] > 1e-6
-        centres[filled] = (sums[filled] / lengths[filled]).astype(np.float32)
+        centres[filled] = sums[filled] / lengths[filled]
     return labels
 
 
@@ -147,7 +190,7 @@ def _seeds(vectors: Matrix, clusters: int, drawn: Any) -> list[int]:  # noqa: AN
     far = np.ones(len(vectors))
     chosen: list[int] = []
     for _ in range(clusters):
-        chosen.append(int(np.argmin(race / np.maximum(np.round(far, 5), 1e-9))))
+        chosen.append(int((race / np.maximum(far.round(5), 1e-9)).argmin()))
         far = np.minimum(far, np.maximum(1.0 - vectors @ vectors[chosen[-1]], 0.0))
         far[chosen] = 0.0
     return chosen
@@ -181,7 +224,6 @@ def in_order_of_appearance(labels: Any) -> Labels:  # noqa: ANN401 - any integer
     """Return cluster numbers renamed 0, 1, 2 ... in the order in which the rows meet them."""
     import numpy as np
 
-    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
-    rank = np.argsort(np.argsort(first))
-    made: Labels = rank[inverse].astype(np.int64)
-    return made
+    seen: dict[int, int] = {}
+    made = [seen.setdefault(number, len(seen)) for number in np.asarray(labels).tolist()]
+    return np.array(made, dtype=np.int64)

@@ -1,16 +1,16 @@
 """Which findings are about one thing: themes, parent themes and second themes, from vectors.
 
 Up to 5,000 findings are grouped directly by consensus; of more, a sample that their content
-chooses, and the others go where their nearest neighbours of the sample stand. Every finding has a
-theme here; whether it fits is for the finder to say.
+chooses, the others go where their nearest neighbours of the sample stand, and what fits badly there
+is grouped again. Every finding has a theme here; whether it fits is for the finder to say.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.themes import consensus
+from pipeline.themes import consensus, sampled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from pipeline.themes.draws import Keys
 
 DIRECT = 5000
-_DIMENSIONS = 64  # principal ones that are compared
-_NEIGHBOURS = 15  # that vote on a finding outside the sample
-_BLOCK = 2000  # rows that are compared at once
+DIMENSIONS = 64  # principal ones that are compared
 _SETTLING = 5  # rounds, at most
 _FOLLOWED = 3  # a branch follows its coded rows if they are one in so many, or more
 
@@ -77,26 +75,48 @@ def discover(
 
     count = len(vectors)
     given = np.full(count, -1, dtype=np.int64) if given is None else given
-    rows = _sample(given, count)
-    together = _agreement(vectors[rows], keys[rows], given[rows], levels.runs)
-    tree = consensus.tree(together)
-    labels = _guided(together, tree.cut(levels.theme), given[rows])
-    labels = _merged(together, labels, _least(levels, len(rows)), given[rows])
-    labels = _settled(together, labels, given[rows])
-    near = _to_themes(together, labels)
-    second = _second(near, labels, levels)
-    parents = _parents(labels, tree.cut(levels.parent))
+    rows = sampled.sample(given, count, DIRECT)
+    found = _direct(vectors[rows], keys[rows], given[rows], levels)
     if len(rows) == count:
-        return _in_order(labels, parents, second)
-    themes = np.full(count, -1, dtype=np.int64)
-    themes[rows] = labels
-    others = np.flatnonzero(themes < 0)
-    themes[others] = _voted(vectors[others], vectors[rows], labels)
+        return _in_order(found)
+    themes, more = sampled.spread(vectors, rows, found.themes), np.full(count, -1, dtype=np.int64)
+    more[rows] = found.second
     for number in np.unique(given[rows][given[rows] >= 0]):  # coded rows beyond the sample
-        themes[given == number] = labels[given[rows] == number][0]
-    more = np.full(count, -1, dtype=np.int64)
-    more[rows] = second
-    return _in_order(themes, parents, more)
+        themes[given == number] = found.themes[given[rows] == number][0]
+    return _in_order(_with_odd(vectors, keys, rows, Groups(themes, found.parents, more), levels))
+
+
+def _direct(vectors: Matrix, keys: Keys, given: Labels, levels: Levels) -> Groups:
+    """Return the groups of as many findings as can be compared two by two."""
+    together = _agreement(vectors, keys, given, levels.runs)
+    tree = consensus.tree(together)
+    labels = _guided(together, tree.cut(levels.theme), given)
+    labels = _merged(together, labels, _least(levels, len(vectors)), given)
+    labels = _settled(together, labels, given)
+    second = _second(_to_themes(together, labels), labels, levels)
+    return Groups(labels, _parents(labels, tree.cut(levels.parent)), second)
+
+
+def _with_odd(vectors: Matrix, keys: Keys, rows: Labels, groups: Groups, levels: Levels) -> Groups:
+    """Return groups with themes of their own for what the sample held too little of to show.
+
+    `rows` are the sample. Findings beyond it that fit worse than almost all of it are grouped
+    again; where they are enough and stand much nearer to one another, they are a theme.
+    """
+    import numpy as np
+
+    odd = sampled.odd(vectors, rows, groups.themes)
+    least = _least(levels, len(vectors))
+    if len(odd) < least:
+        return groups
+    placed, nobody = groups.themes.copy(), np.full(len(vectors), -1, dtype=np.int64)
+    placed[odd] = -1
+    again = left_over(vectors, keys, placed, nobody, replace(levels, smallest=least)).themes
+    kept = np.flatnonzero(again >= 0)
+    themes = sampled.parted(vectors, groups.themes, kept, again[kept], least)
+    new = int(themes.max()) + 1 - groups.count
+    parents = np.concatenate([groups.parents, np.full(new, -1, dtype=np.int64)])
+    return Groups(themes, parents, groups.second)
 
 
 def left_over(
@@ -124,7 +144,7 @@ def left_over(
     others = np.flatnonzero((placed < 0) & ~np.isin(np.arange(len(vectors)), rows))
     if len(others):
         known = rows[free]
-        themes[others] = _voted(vectors[others], vectors[known], found[free] + 1) - 1
+        themes[others] = sampled.voted(vectors[others], vectors[known], found[free] + 1) - 1
     return _numbered(themes, rows, tree.cut(levels.parent))
 
 
@@ -151,17 +171,6 @@ def _numbered(themes: Labels, rows: Labels, branches: Labels) -> Groups:
     return Groups(made, parents, nothing)
 
 
-def _sample(given: Labels, count: int) -> Labels:
-    """Return the rows that are grouped directly: those that people coded, then the first."""
-    import numpy as np
-
-    if count <= DIRECT:
-        return np.arange(count)
-    coded = np.flatnonzero(given >= 0)[:DIRECT]
-    rest = np.flatnonzero(given < 0)[: DIRECT - len(coded)]
-    return np.sort(np.concatenate([coded, rest]))
-
-
 def _least(levels: Levels, count: int) -> int:
     """Return the least size of a theme: a thousandth on large sets."""
     return max(levels.smallest, count // 1000)
@@ -175,7 +184,7 @@ def runs_for(count: int) -> int:
 def _agreement(vectors: Matrix, keys: Keys, given: Labels, runs: int) -> Matrix:
     import numpy as np
 
-    near = consensus.smoothed(principal(vectors, _DIMENSIONS))
+    near = consensus.smoothed(principal(vectors))
     together = consensus.agreement(near, keys, runs=runs or runs_for(len(near)))
     coded = np.flatnonzero(given >= 0)
     same = given[coded][:, None] == given[coded][None]
@@ -183,17 +192,25 @@ def _agreement(vectors: Matrix, keys: Keys, given: Labels, runs: int) -> Matrix:
     return together
 
 
-def principal(vectors: Matrix, dimensions: int) -> Matrix:
-    """Return unit vectors in their principal dimensions, uncentred; shape (n, at most so many)."""
+def principal(vectors: Matrix, dimensions: int = DIMENSIONS) -> Matrix:
+    """Return unit vectors in their principal dimensions, uncentred; shape (n, at most so many).
+
+    Of fewer rows than columns the products of the rows tell the same, with less work.
+    """
     import numpy as np
     from threadpoolctl import threadpool_limits
 
-    if vectors.shape[1] <= dimensions:
+    count, columns = vectors.shape
+    if min(count, columns) <= dimensions:
         return vectors
     with threadpool_limits(1):  # threads get in each other's way here, and may reorder sums
-        _, axes = np.linalg.eigh((vectors.T @ vectors).astype(np.float64))
-    turned = axes[:, ::-1][:, :dimensions]
-    made = (vectors @ turned.astype(np.float32)).astype(np.float32)
+        few = count < columns
+        sums = (vectors @ vectors.T if few else vectors.T @ vectors).astype(np.float64)
+        sizes, axes = np.linalg.eigh(sums)
+        turned = axes[:, ::-1][:, :dimensions]
+        lengths = np.sqrt(np.maximum(sizes[::-1][:dimensions], 0.0))
+        near = turned * lengths if few else vectors @ turned.astype(np.float32)
+    made: Matrix = near.astype(np.float32)
     made /= np.maximum(np.linalg.norm(made, axis=1, keepdims=True), 1e-9)
     return made
 
@@ -262,7 +279,7 @@ def _settled(together: Matrix, labels: Labels, given: Labels) -> Labels:
     for _ in range(_SETTLING):
         near = _to_themes(together, labels)
         moved = np.where(free & (near.max(axis=1) > 0), near.argmax(axis=1), labels)
-        if (moved == labels).all() or len(np.unique(moved)) < len(np.unique(labels)):
+        if (moved == labels).all() or len(set(moved.tolist())) < len(set(labels.tolist())):
             break
         labels = moved
     return consensus.in_order_of_appearance(labels)
@@ -299,31 +316,13 @@ def _parents(labels: Labels, branches: Labels) -> Labels:
     return made
 
 
-def _voted(vectors: Matrix, known: Matrix, labels: Labels) -> Labels:
-    """Return the theme of most of each row's nearest neighbours, by their cosines."""
-    import numpy as np
-
-    count = int(labels.max()) + 1
-    nearest = min(_NEIGHBOURS, len(known))
-    made = []
-    for start in range(0, len(vectors), _BLOCK):
-        near = np.round(vectors[start : start + _BLOCK] @ known.T, 5)
-        best = np.argsort(-near, axis=1, kind="stable")[:, :nearest]
-        votes = np.zeros((len(near), count), dtype=np.float64)
-        rows = np.arange(len(near))
-        for column in range(nearest):
-            at = best[:, column]
-            votes[rows, labels[at]] += np.maximum(near[rows, at], 0.0)
-        made.append(np.round(votes, 5).argmax(axis=1))
-    return np.concatenate(made)
-
-
-def _in_order(themes: Labels, parents: Labels, second: Labels) -> Groups:
+def _in_order(groups: Groups) -> Groups:
     """Return groups with their numbers in the order in which the rows meet them."""
     import numpy as np
 
-    _, first = np.unique(themes, return_index=True)
+    _, first = np.unique(groups.themes, return_index=True)
     order = np.argsort(first)  # old number of each new one
     renamed = np.argsort(order)
+    second = groups.second
     more = np.where(second >= 0, renamed[np.maximum(second, 0)], -1)
-    return Groups(renamed[themes], parents[order], more)
+    return Groups(renamed[groups.themes], groups.parents[order], more)

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.themes.points import Point, both, centre
+from pipeline.themes.memory import Memory
+from pipeline.themes.points import Point, centre
 from pipeline.types import Gist
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from pipeline.embed import Encoder, Vectors
+
+    Rows = NDArray[np.intp]
 
 _NEW_SOURCE = 0.15  # gain of an exemplar from a document or a group not yet shown, as a share
 _LEAST = 4  # words of a gist that is part of a point
 _GIST = 18  # words of a gist, at most
-_MOST = 3000  # rows of a theme that are compared with each other
+_SHOWN = 6  # gists of a label
+_MOST = 1000  # rows of a theme that are compared with each other, each with all
+_BLOCK = 1000  # rows that others are compared with at a time
 _ELSEWHERE = 0.5  # cosine from which another group is held to say the same
 _CLAUSE = re.compile(r"[.;:!?]\s+|\s[-–—]\s|,\s+(?=(?:and|but|which|with|so|as)\b)")
 
@@ -83,38 +92,98 @@ def minority(points: Sequence[Point], vectors: Vectors) -> list[int]:
     if len(frozenset().union(*groups)) < 2:
         return []
     found = []
-    for at, own in enumerate(groups[:_MOST]):
-        others = [row for row, group in enumerate(groups) if len(own) == 1 and group - own]
-        if others:
-            nearest = round(float(np.max(vectors[others] @ vectors[at])), 4)
-            if nearest < _ELSEWHERE:
-                found.append((nearest, at))
+    for own in sorted({group for group in groups if len(group) == 1}, key=sorted):
+        rows = np.array([at for at, group in enumerate(groups) if group == own])
+        others = np.array([at for at, group in enumerate(groups) if group - own])
+        found += _alone(rows, others, vectors)
     return [at for _, at in sorted(found)]
 
 
-def gists(points: Sequence[Point], vectors: Vectors, encoder: Encoder) -> list[Gist]:
-    """Return for each label the clauses nearest to what its members say, the best first."""
+def _alone(rows: Rows, others: Rows, vectors: Vectors) -> list[tuple[float, int]]:
+    """Return the rows that none of the others comes near, with their cosine to the nearest.
+
+    Most rows meet their like among the first others, and are compared no further.
+    """
     import numpy as np
 
-    made = []
+    nearest = np.full(len(rows), -1.0, dtype=np.float32)
+    for start in range(0, len(others), _BLOCK):
+        block = vectors[others[start : start + _BLOCK]].T
+        near = [
+            (vectors[rows[at : at + _BLOCK]] @ block).max(axis=1)
+            for at in range(0, len(rows), _BLOCK)
+        ]
+        nearest = np.maximum(nearest, np.round(np.concatenate(near), 4))
+        left = nearest < _ELSEWHERE
+        rows, nearest = rows[left], nearest[left]
+        if not len(rows):
+            break
+    return [(round(float(n), 4), int(at)) for n, at in zip(nearest, rows, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The clauses of a label's findings nearest to its middle: where each stands, and its words."""
+
+    label: str
+    middle: Vectors
+    spans: tuple[tuple[int, str, int, int], ...]  # row, segment, start, end
+    texts: tuple[str, ...]
+
+
+def gists(
+    themes: Iterable[tuple[Sequence[Point], Vectors]],
+    encoder: Encoder,
+    memory: Memory | None = None,
+) -> list[tuple[Gist, ...]]:
+    """Return for each theme and label the clauses nearest to what its members say, best first.
+
+    A theme is its findings and their vectors, of shape (n, 768). The clauses of all themes are
+    encoded together: a call a theme cost more than what it encoded. What `memory` knows of them
+    saves work and changes nothing.
+    """
+    said = [list(_by_label(points, vectors)) for points, vectors in themes]
+    texts = sorted({text for theme in said for one in theme for text in one.texts})
+    encoded = (memory or Memory()).vectors(texts, encoder) if texts else None
+    place = {text: at for at, text in enumerate(texts)}
+    return [
+        tuple(
+            gist
+            for one in theme
+            if encoded is not None and one.texts
+            for gist in _nearest(one, encoded[[place[text] for text in one.texts]])
+        )
+        for theme in said
+    ]
+
+
+def _by_label(points: Sequence[Point], vectors: Vectors) -> Iterator[_Said]:
+    import numpy as np
+
     for label in sorted({point.coding.label for point in points}):
         rows = [at for at, point in enumerate(points) if point.coding.label == label]
-        middle = centre(vectors[rows])
-        fits = np.round(vectors[rows] @ middle, 4)
-        first = [rows[at] for at in np.lexsort((np.arange(len(rows)), -fits))[:6]]
+        own = vectors[rows]
+        middle = centre(own)
+        fits = np.round(own @ middle, 4)
+        first = [rows[at] for at in np.lexsort((np.arange(len(rows)), -fits))[:_SHOWN]]
         parts = [(row, *clause) for row in first for clause in clauses(points[row].segment.text)]
-        if not parts:
-            continue
-        texts = [points[row].segment.text[start:end] for row, start, end in parts]
-        near = both(texts, encoder) @ middle
-        order = sorted(range(len(parts)), key=lambda at: (-round(float(near[at]), 3), at))
-        seen: set[int] = set()
-        for at in order:
-            row, start, end = parts[at]
-            if row not in seen:
-                seen.add(row)
-                made.append(Gist(label, points[row].id, start, end))
-    return made
+        yield _Said(
+            label,
+            middle,
+            tuple((row, points[row].id, start, end) for row, start, end in parts),
+            tuple(points[row].segment.text[start:end] for row, start, end in parts),
+        )
+
+
+def _nearest(said: _Said, vectors: Vectors) -> Iterator[Gist]:
+    """Yield the clause of each finding that lies nearest to the middle, the best first."""
+    near = vectors @ said.middle
+    seen: set[int] = set()
+    for at in sorted(range(len(near)), key=lambda at: (-round(float(near[at]), 3), at)):
+        row, segment, start, end = said.spans[at]
+        if row not in seen:
+            seen.add(row)
+            yield Gist(said.label, segment, start, end)
 
 
 def clauses(text: str) -> Iterator[tuple[int, int]]:

@@ -10,20 +10,24 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pipeline.codebook import CodeBook
+from pipeline.embed import Encoder
 from pipeline.nlp import english
 from pipeline.themed import ThemeBasis
-from pipeline.themes import across, evidence, topics
+from pipeline.themes import across, consensus, evidence, memory, points, topics
 from pipeline.themes.answers import answers
 from pipeline.themes.discover import Levels
+from pipeline.themes.memory import Memory
 from pipeline.themes.points import Point, canonical
 from pipeline.themes.search import Models, Search
 from pipeline.types import (
     Answer,
     Coded,
+    Gist,
     Links,
     Member,
     ParentTheme,
@@ -32,6 +36,11 @@ from pipeline.types import (
     Themes,
     Unplaced,
 )
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pipeline.embed import Vectors
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class ConsensusFinder:
     the code book.
     """
 
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
 
     encoder: str = field(repr=False)
     tagger: str = field(repr=False)
@@ -59,10 +68,25 @@ class ConsensusFinder:
     exemplars: int = 5
     lessons: int = 8
 
+    @property
+    def encoding(self) -> str:
+        """Return what decides the vectors of findings: the encoder, and how they are mixed."""
+        return f"{self.encoder_digest} {points.VERSION}"
+
+    @property
+    def wording(self) -> Mapping[str, str]:
+        """Return what decides each array that `find` keeps of words."""
+        made_by = f"{self.version} {memory.VERSION} {self.encoder_digest}"
+        return {memory.VECTORS: made_by, memory.TAGGED: f"{made_by} {self.tagger_digest}"}
+
+    def encode(self, coded: Coded, codebook: CodeBook) -> Vectors:
+        """Return a unit vector for each finding of a document, shape (n, 768), float16."""
+        return points.vectors(points.of_document(coded, codebook), Encoder(self.encoder))
+
     def prepare(self) -> None:
-        """Import BERTopic and spaCy, and what they need."""
-        topics.libraries()
+        """Import spaCy, and what clustering needs."""
         english()
+        consensus.libraries()
 
     def find(
         self,
@@ -71,14 +95,29 @@ class ConsensusFinder:
         parts: Mapping[str, int] | None = None,
         *,
         new: bool = True,
+        encoded: Sequence[tuple[Coded, Vectors]] = (),
+        words: dict[str, NDArray[Any]] | None = None,
     ) -> Themes:
-        """Return disjoint themes, the largest first, and the findings that fit none."""
-        search = self._search(coded, codebook, parts, new=new)
+        """Return disjoint themes, the largest first, and the findings that fit none.
+
+        What `words` holds of what the models make of words saves work and changes nothing; what
+        is to be remembered from now on is put there.
+        """
+        known = Memory(words)
+        search = self._search(coded, codebook, parts, new=new, encoded=encoded, memory=known)
+        themes = self._themes(search)
+        if words is not None:
+            words.update(known.kept())
+        return themes
+
+    def _themes(self, search: Search) -> Themes:
         nothing = tuple(Unplaced(point.id, "", 0.0) for point in search.nothing)
         if not search.heads:
             return Themes((), nothing)
-        made = [self._theme(search, number) for number in range(search.groups.count)]
-        themes = sorted(filter(None, made), key=lambda theme: (-len(theme.members), theme.name))
+        gists = _worked_out(search)
+        held = search.holding
+        made = [self._theme(search, *pair) for pair in zip(held, gists, strict=True)]
+        themes = sorted(made, key=lambda theme: (-len(theme.members), theme.name))
         parents = _parents(search, themes)
         return Themes(
             themes=tuple(_under(theme, parents) for theme in themes),
@@ -86,14 +125,20 @@ class ConsensusFinder:
             parents=tuple(sorted(set(parents.values()), key=lambda parent: parent.name)),
             second=_second(search, themes),
             repeats=_repeats(search),
-            answers=tuple(pair for number in range(len(made)) for pair in _answers(search, number)),
+            answers=tuple(pair for number in held for pair in _answers(search, number)),
         )
 
     def links(
-        self, coded: Sequence[Coded], themes: Themes, codebook: CodeBook, parts: Mapping[str, int]
+        self,
+        coded: Sequence[Coded],
+        themes: Themes,
+        codebook: CodeBook,
+        parts: Mapping[str, int],
+        *,
+        encoded: Sequence[tuple[Coded, Vectors]] = (),
     ) -> Links:
         """Return what is said again from one exercise to another."""
-        search = self._search(coded, codebook, parts)
+        search = self._search(coded, codebook, parts, encoded=encoded)
         rows = {p.id: at for at in range(len(search.heads)) for p in search.copies(at)}
         of = {p.id: parts[p.segment.document] for p in search.said}
         return across.links(themes, rows, search.vectors, of)
@@ -116,22 +161,23 @@ class ConsensusFinder:
         parts: Mapping[str, int] | None = None,
         *,
         new: bool = True,
+        encoded: Sequence[tuple[Coded, Vectors]] = (),
+        memory: Memory | None = None,
     ) -> Search:
         found = tuple(canonical(coded, codebook))
         models = Models(self.encoder, self.tagger, self.namer)
         levels = Levels(theme=self.theme, parent=self.parent, smallest=self.smallest)
-        return Search(found, codebook, models, levels, self.fit, parts or {}, new)
+        held = memory or Memory()
+        return Search(found, codebook, models, levels, self.fit, parts or {}, new, encoded, held)
 
-    def _theme(self, search: Search, number: int) -> Theme | None:
-        """Return one theme with its evidence; None if none of its findings fits it."""
+    def _theme(self, search: Search, number: int, gists: tuple[Gist, ...]) -> Theme:
+        """Return one theme with its evidence."""
         inside = search.placed(number)
-        if not inside:
-            return None
-        points, vectors = [search.heads[at] for at in inside], search.vectors[inside]
+        heads, vectors = _inside(search, number)
         members = [
             Member(point.id, search.fits[at]) for at in inside for point in search.copies(at)
         ]
-        shown = evidence.facility(points, vectors, self.lessons)
+        shown = evidence.facility(heads, vectors, self.lessons)
         edge = sorted(range(len(inside)), key=lambda at: (search.margins[inside[at]], at))
         edge = [at for at in edge[: self.exemplars] if at not in shown[:1]]
         return Theme(
@@ -139,16 +185,40 @@ class ConsensusFinder:
             name=search.names[number],
             keywords=search.words[number],
             members=tuple(sorted(members, key=lambda m: (-m.fit, m.segment))),
-            exemplars=tuple(points[at].id for at in shown[: self.exemplars]),
-            stability=search.stability[number],
-            left_out=search.left_out[number],
+            exemplars=tuple(heads[at].id for at in shown[: self.exemplars]),
+            stability=search.steadiness.resampled[number],
+            left_out=search.steadiness.left_out[number],
             coherence=evidence.coherence(vectors),
             basis=_basis(search, number),
-            borderline=tuple(points[at].id for at in edge),
-            minority=tuple(points[at].id for at in evidence.minority(points, vectors)),
-            gists=tuple(evidence.gists(points, vectors, search.encoder)),
-            lessons=tuple(points[at].id for at in shown),
+            borderline=tuple(heads[at].id for at in edge),
+            minority=tuple(heads[at].id for at in evidence.minority(heads, vectors)),
+            gists=gists,
+            lessons=tuple(heads[at].id for at in shown),
         )
+
+
+def _worked_out(search: Search) -> list[tuple[Gist, ...]]:
+    """Return the gists of the themes that hold any, with the search's steadiness and names known.
+
+    How steady the themes are is found beside: the encoder, which names and gists wait for, leaves
+    a processor's worth of room.
+    """
+    for first in ("vectors", "keys", "groups"):
+        getattr(search, first)
+    with ThreadPoolExecutor(1) as beside:
+        steady = beside.submit(getattr, search, "steadiness")
+        for one in ("words", "names"):
+            getattr(search, one)
+        inside = (_inside(search, number) for number in search.holding)
+        gists = evidence.gists(inside, search.encoder, search.memory)
+        steady.result()
+    return gists
+
+
+def _inside(search: Search, number: int) -> tuple[list[Point], Vectors]:
+    """Return the findings that a theme holds, and their vectors."""
+    inside = search.placed(number)
+    return [search.heads[at] for at in inside], search.vectors[inside]
 
 
 def _basis(search: Search, number: int) -> ThemeBasis:
@@ -195,9 +265,7 @@ def _repeats(search: Search) -> tuple[tuple[str, ...], ...]:
 
 
 def _answers(search: Search, number: int) -> list[Answer]:
-    inside = search.placed(number)
-    points: list[Point] = [search.heads[at] for at in inside]
-    return answers(search.ids[number], points, search.vectors[inside], search.codebook)
+    return answers(search.ids[number], *_inside(search, number), search.codebook)
 
 
 def _parents(search: Search, themes: Sequence[Theme]) -> dict[str, ParentTheme]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.themes.grammar import Tagged
@@ -67,6 +68,7 @@ class Phrase:
 _CARRIERS = frozenset({"NOUN", "NAME", "ADJ", "ING", "PART", "VERB", "NUM"})
 
 
+@lru_cache(maxsize=1 << 16)  # each word of every finding is asked for, and most again and again
 def stem(word: str) -> str:
     """Return a word without its commonest endings: enough to tell plural from singular."""
     bare = word.casefold().strip("'’")

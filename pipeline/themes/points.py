@@ -16,12 +16,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.codebook import CodeBook
+from pipeline.embed import DIMENSIONS
 from pipeline.text import display
 from pipeline.types import COLUMN_LEVEL, NONE, Coded, Coding, Segment
 
 if TYPE_CHECKING:
     from pipeline.embed import Encoder, Vectors
 
+VERSION = 1  # of the vectors: raised when the same words get others
 _HEADING_SHARE = 0.3  # weight of the nearest heading
 _FRAME = re.compile(
     r"^(?:in (?:response|reply),\s+)?[^“”,;:]{0,70}?\b(?:said|noted|reported|stated|asked|"
@@ -53,21 +55,28 @@ class Point:
     @property
     def heading(self) -> str:
         """Return the nearest heading that is no head of a column or row."""
-        above = [head.text for head in self.segment.headings if head.level != COLUMN_LEVEL]
-        return above[-1] if above else ""
+        return heading(self.segment)
+
+
+def heading(segment: Segment) -> str:
+    """Return the nearest heading over a segment that is no head of a column or row."""
+    above = (head.text for head in reversed(segment.headings) if head.level != COLUMN_LEVEL)
+    return next(above, "")
 
 
 def canonical(coded: Sequence[Coded], codebook: CodeBook) -> list[Point]:
     """Return the findings in an order that depends on their words alone, then their address."""
-    found = [
-        point(segment, coding, codebook)
-        for one in coded
-        for segment, coding in one.pairs
-        if coding.label != NONE
-    ]
+    found = [found for one in coded for found in of_document(one, codebook)]
     return sorted(
         found, key=lambda p: (_digest(p.segment.text), p.segment.document, p.segment.span)
     )
+
+
+def of_document(coded: Coded, codebook: CodeBook) -> list[Point]:
+    """Return the findings of a document, in reading order."""
+    return [
+        point(segment, coding, codebook) for segment, coding in coded.pairs if coding.label != NONE
+    ]
 
 
 def point(segment: Segment, coding: Coding, codebook: CodeBook) -> Point:
@@ -119,21 +128,53 @@ def _bare(text: str) -> str:
 
 
 def vectors(points: Sequence[Point], encoder: Encoder) -> Vectors:
-    """Return one unit vector a finding, shape (n, 768).
+    """Return one unit vector a finding, shape (n, 768), in half precision.
 
     Half of it is the encoder's, half that of the encoder that was taught themes, so that a cosine
-    is the mean of theirs.
+    is the mean of theirs. Each row follows from the words of its finding and its heading alone.
     """
     import numpy as np
 
+    if not points:
+        return np.zeros((0, 2 * DIMENSIONS), dtype=np.float16)
     own = both([point.topic for point in points], encoder)
     above = both([point.heading for point in points], encoder)
     has = np.array([bool(point.heading) for point in points], dtype=np.float32)
     near = np.maximum((own * above).sum(axis=1), 0.0) * has
     share = np.minimum(near / _HEADING_SHARE, 1.0) * _HEADING_SHARE
     mixed = own + share[:, None] * above
-    made: Vectors = (mixed / np.linalg.norm(mixed, axis=1, keepdims=True)).astype(np.float32)
+    made: Vectors = (mixed / np.linalg.norm(mixed, axis=1, keepdims=True)).astype(np.float16)
     return made
+
+
+def gathered(
+    points: Sequence[Point], encoded: Sequence[tuple[Coded, Vectors]], encoder: Encoder
+) -> Vectors:
+    """Return the vectors of findings, shape (n, 768), float32: those made before, or made now.
+
+    `encoded` pairs documents with the vectors of their findings. What was coded otherwise since,
+    or stands in another document, is found by its words.
+    """
+    import numpy as np
+
+    known = {
+        (segment.text, heading(segment)): row
+        for coded, rows in encoded
+        for segment, row in zip(_findings(coded), rows, strict=True)
+    }
+    said = [(point.segment.text, point.heading) for point in points]
+    made = np.empty((len(points), 2 * DIMENSIONS), dtype=np.float32)
+    rest = [at for at, words in enumerate(said) if words not in known]
+    made[rest] = vectors([points[at] for at in rest], encoder)
+    for at, words in enumerate(said):
+        if words in known:
+            made[at] = known[words]
+    return made
+
+
+def _findings(coded: Coded) -> list[Segment]:
+    """Return the segments of a document that report something, in reading order."""
+    return [segment for segment, coding in coded.pairs if coding.label != NONE]
 
 
 def both(texts: Sequence[str], encoder: Encoder) -> Vectors:

@@ -7,7 +7,7 @@ texts, and all arrays have a row for each of them, in canonical order.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,21 +21,24 @@ from pipeline.themes import (
     evidence,
     grammar,
     guide,
+    keywords,
     names,
     points,
     stability,
-    topics,
 )
 from pipeline.themes.discover import Groups, Levels
 from pipeline.themes.grouped import Grouped, by_book, grouped, near_centres
 from pipeline.themes.guide import Guide, Named
+from pipeline.themes.memory import Memory
 from pipeline.themes.names import Group, Namer
 from pipeline.themes.points import Point, says_nothing
 from pipeline.themes.repeats import folded
+from pipeline.themes.stability import Steadiness
 
 if TYPE_CHECKING:
     from pipeline.embed import Vectors
     from pipeline.themes.draws import Keys
+    from pipeline.types import Coded
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Search:
 
     `least_fit` is the cosine to its theme from which a finding is placed. `parts` numbers the
     exercise that each document belongs to; without `new` only the code book's themes are used.
+    `encoded` are documents with the vectors of their findings, if these are known; `memory` may
+    know what the models make of words.
     """
 
     found: tuple[Point, ...]
@@ -62,6 +67,8 @@ class Search:
     least_fit: float
     parts: Mapping[str, int] = field(default_factory=dict)
     new: bool = True
+    encoded: Sequence[tuple[Coded, Vectors]] = ()
+    memory: Memory = field(default_factory=Memory)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -119,7 +126,7 @@ class Search:
     @cached_property
     def vectors(self) -> Vectors:
         """Return unit vectors, shape (n, 768)."""
-        return points.vectors(self.heads, self.encoder)
+        return points.gathered(self.heads, self.encoded, self.encoder)
 
     @cached_property
     def keys(self) -> Keys:
@@ -204,15 +211,20 @@ class Search:
 
     def nearest(self, at: int) -> int:
         """Return the number of the theme nearest to a text, of those that hold any; -1: none."""
-        return max(self._holding, key=lambda number: (self.fit(at, number), -number), default=-1)
+        return max(self.holding, key=lambda number: (self.fit(at, number), -number), default=-1)
 
     @cached_property
-    def _holding(self) -> list[int]:
+    def holding(self) -> list[int]:
+        """Return the numbers of the themes that hold any text."""
         return [number for number in range(self.groups.count) if self.placed(number)]
 
     def placed(self, number: int) -> list[int]:
         """Return the rows that a theme holds."""
-        return [at for at in self.members[number] if self.is_placed(at)]
+        return self._placed[number]
+
+    @cached_property
+    def _placed(self) -> list[list[int]]:
+        return [[at for at in rows if self.is_placed(at)] for rows in self.members]
 
     @cached_property
     def by_hand(self) -> frozenset[int]:
@@ -240,13 +252,13 @@ class Search:
         if not rows:
             return []
         texts = [self.heads[at].topic for at in rows]
-        themes = self.groups.themes[rows]
-        return topics.keywords(texts, self.vectors[rows], themes, self.codebook.stop_words)
+        return keywords.keywords(texts, self.groups.themes[rows], self.codebook.stop_words)
 
     @cached_property
     def _namer(self) -> Namer:
-        tagger = grammar.load(Path(self.models.tagger))
-        return Namer(self.codebook, self.encoder, tagger, names.load(Path(self.models.namer)))
+        tagger, ranker = Path(self.models.tagger), Path(self.models.namer)
+        models = self.encoder, grammar.load(tagger), names.load(ranker)
+        return Namer(self.codebook, *models, self.memory)
 
     def _group(self, rows: list[int]) -> Group:
         heads = [self.heads[at] for at in rows]
@@ -261,7 +273,7 @@ class Search:
         known = {number: theme.name for number, theme in self.known.items()}
         free = [number for number in range(self.groups.count) if number not in known]
         made = self._namer.names(
-            [self._group(self.members[number]) for number in free], known.values()
+            (self._group(self.members[number]) for number in free), known.values()
         )
         named = {**known, **dict(zip(free, made, strict=True))}
         return [named[number] for number in range(self.groups.count)]
@@ -296,23 +308,15 @@ class Search:
         return [at for at, number in enumerate(self.groups.themes) if number >= first]
 
     @cached_property
-    def stability(self) -> list[float]:
-        """Return each theme's mean best Jaccard index over resamples; a theme of the book has 1."""
+    def steadiness(self) -> Steadiness:
+        """Return how steady each theme is; a theme of the book is by definition."""
         rows, first = self._found, len(self._grouped.themes)
         labels = self.groups.themes[rows] - first
-        again = stability.resampled(self.vectors[rows], self.keys[rows], labels, self.levels)
-        return [*[1.0] * first, *again]
-
-    @cached_property
-    def left_out(self) -> list[float | None]:
-        """Return each theme's lowest Jaccard index without one of the documents."""
-        rows, first = self._found, len(self._grouped.themes)
         documents = [self.heads[at].segment.document for at in rows]
-        labels = self.groups.themes[rows] - first
-        again = stability.without_documents(
+        found = stability.steadiness(
             self.vectors[rows], self.keys[rows], labels, documents, self.levels
         )
-        return [*[None] * first, *again]
+        return Steadiness([*[1.0] * first, *found.resampled], [*[None] * first, *found.left_out])
 
 
 def _by_theme(run: list[Point]) -> list[list[Point]]:

@@ -1,4 +1,7 @@
-"""The only door to BERTopic: its c-TF-IDF and its plots, on our vectors and our themes.
+"""The only door to BERTopic: its plots and tables, on our vectors and our themes.
+
+A run needs none of it: its keywords are BERTopic's c-TF-IDF in `keywords.py`, which the tests hold
+against BERTopic itself, since importing it costs as much as finding the themes of twelve notes.
 
 BERTopic is modular: the clusterer is a part that one hands over (Grootendorst, BERTopic, 2022). Its
 own, HDBSCAN behind UMAP, gives 2, 16 or 17 topics for the same comments in another order; here the
@@ -8,17 +11,15 @@ themes are found already, and its part only hands them on.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.lean import HEAVY, without
+from pipeline.themes.keywords import TOP_WORDS
+from pipeline.themes.stop_words import STOP_WORDS
 
 if TYPE_CHECKING:
     from pipeline.embed import Vectors
     from pipeline.themes.consensus import Labels
-
-TOP_WORDS = 10
 
 
 class _Given:
@@ -33,40 +34,6 @@ class _Given:
         return self
 
 
-def libraries() -> Any:  # noqa: ANN401 - BERTopic has no types
-    """Return the bertopic package, imported without what a run does not use of it."""
-    with without(*HEAVY, hidden=("plotly",)):
-        import bertopic
-        import bertopic.dimensionality
-        import bertopic.vectorizers
-    return bertopic
-
-
-def keywords(
-    texts: Sequence[str], vectors: Vectors, labels: Labels, stop_words: Sequence[str]
-) -> list[tuple[str, ...]]:
-    """Return each theme's ten words of most weight by c-TF-IDF, best first.
-
-    `labels` number the themes of the texts from 0.
-    """
-    count = int(labels.max(initial=-1)) + 1
-    told_words = [set(counter(stop_words).build_analyzer()(apart(text))) for text in texts]
-    if len(set().union(*told_words)) < 2:  # BERTopic needs two words to compare
-        return [_words_of(told_words, labels, number) for number in range(count)]
-    model, topics = _fitted(libraries(), texts, vectors, labels, stop_words)
-    told = model.get_topics()
-    topic_of = {int(label): int(topic) for label, topic in zip(labels, topics, strict=True)}
-    return [
-        tuple(word for word, weight in told[topic_of[number]] if word and weight > 0)
-        for number in range(count)
-    ]
-
-
-def _words_of(words: Sequence[set[str]], labels: Labels, number: int) -> tuple[str, ...]:
-    held = (words[at] for at, label in enumerate(labels) if label == number)
-    return tuple(sorted(set().union(*held)))
-
-
 def topic_model(
     texts: Sequence[str],
     vectors: Vectors,
@@ -78,8 +45,6 @@ def topic_model(
 
     Imports all of BERTopic, plotly and UMAP included: some ten seconds.
     """
-    for name in [name for name in sys.modules if name.partition(".")[0] == "bertopic"]:
-        del sys.modules[name]  # a run imports it without its plots
     import bertopic
     import bertopic.dimensionality
     import bertopic.vectorizers
@@ -114,9 +79,9 @@ def _fitted(
 
 def counter(stop_words: Sequence[str]) -> Any:  # noqa: ANN401 - a CountVectorizer
     """Return what counts words: whole ones, without those that carry nothing."""
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
+    from sklearn.feature_extraction.text import CountVectorizer
 
-    dull = sorted(ENGLISH_STOP_WORDS | set(stop_words))
+    dull = sorted(STOP_WORDS.union(stop_words))
     return CountVectorizer(stop_words=dull, token_pattern=r"(?u)\b[a-zA-Z][\w'’-]+\b")
 
 

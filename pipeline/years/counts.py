@@ -29,7 +29,7 @@ class YearCounts:
     @cached_property
     def counts(self) -> Counts:
         """Return the counts of all years together."""
-        return Counts(self.compared.found, self.codebook)
+        return Counts.of(self.compared.found, self.codebook)
 
     @property
     def years(self) -> tuple[Year, ...]:
@@ -49,6 +49,10 @@ class YearCounts:
     @cached_property
     def _number(self) -> dict[str, int]:
         return {id: at for at, year in enumerate(self.years) for id in year.documents}
+
+    def documents(self, year: int) -> int:
+        """Return how many documents of a year were read; the portions of one file are one."""
+        return len({self.counts.file(id) for id in self.years[year].documents})
 
     def year_of(self, finding: Finding) -> int:
         """Return the number of the year that a finding belongs to, from 0."""

@@ -48,7 +48,7 @@ class Voices:
                 for year, found in enumerate(mine)
             ),
             points=tuple(Counter(f.coding.label for f in found) for found in mine),
-            documents=tuple(len({f.segment.document for f in found}) for found in mine),
+            documents=tuple(map(self.counts.counts.documents, mine)),
         )
 
     @cached_property

@@ -78,7 +78,10 @@ def test_the_recipe_changes_with_a_setting_and_with_the_code_book(recipe: Recipe
     finer = dataclasses.replace(recipe.finder, theme=0.9)
     assert dataclasses.replace(recipe, finder=finer).digest != recipe.digest
     book = dataclasses.replace(recipe.codebook, title="Another")
-    assert dataclasses.replace(recipe, codebook=book).coding_digest != recipe.coding_digest
+    reader = recipe.readers[0]
+    other_book = dataclasses.replace(recipe, codebook=book)
+    assert other_book.coding_digest(reader) != recipe.coding_digest(reader)
+    assert recipe.coding_digest(reader) != recipe.coding_digest(recipe.readers[1])
 
 
 def test_an_unknown_stage_names_the_nearest() -> None:

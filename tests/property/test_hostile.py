@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pipeline import flow, guard, registry
+from pipeline import documents, flow, guard, registry
 from pipeline import settings as corpora
 from pipeline.cache import Cache
 from pipeline.codebook import CodeBook
@@ -60,7 +60,7 @@ class SaysNothing:
 @pytest.fixture
 def quick(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> Recipe:
     """A recipe that reads and cuts, within a few seconds a file."""
-    monkeypatch.setattr(flow, "_limits", lambda reader: SHORT)
+    monkeypatch.setattr(documents, "_limits", lambda reader: SHORT)
     finder, reporters = recipe.finder, recipe.reporters
     return Recipe(READERS, PointSegmenter(), SaysNothing(), finder, reporters, recipe.codebook)
 
@@ -77,10 +77,10 @@ def _alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     tesseract.program.cache_clear()
 
 
-def outcomes(path: Path, recipe: Recipe) -> list[flow.Read | Failure]:
+def outcomes(path: Path, recipe: Recipe) -> list[documents.Encoded | Failure]:
     corpus = Corpus("a", "A", None, (), (Entry(path.name, path),))
-    entries = flow.in_portions(corpus, recipe.readers).entries
-    return [flow.read_one(one, recipe=recipe, cache=Cache(), strict=False) for one in entries]
+    entries = documents.in_portions(corpus, recipe.readers).entries
+    return [documents.read_one(one, recipe=recipe, cache=Cache(), strict=False) for one in entries]
 
 
 def held(reset: bool = False) -> float:
@@ -110,8 +110,8 @@ def test_a_hostile_file_is_read_or_fails_by_name_in_bounded_time_and_memory(
             assert re.fullmatch(r"\S.*[.?].*[.?]", one.reason, re.DOTALL), one.reason
             assert "could not be read: " not in one.reason, "a bug in the reader"
         else:
-            assert one.document.text.strip()
-            assert "root:" not in one.document.text, "another file was read"
+            assert one.read.document.text.strip()
+            assert "root:" not in one.read.document.text, "another file was read"
 
 
 TOLD = {
@@ -142,7 +142,7 @@ TOLD = {
 def test_a_failure_says_what_the_file_is_and_what_to_do(
     tmp_path: Path, quick: Recipe, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flow, "_limits", lambda reader: Limits())
+    monkeypatch.setattr(documents, "_limits", lambda reader: Limits())
     hostile.FILES[name](tmp_path / name)
     (made,) = outcomes(tmp_path / name, quick)
     assert isinstance(made, Failure)
@@ -163,11 +163,11 @@ def test_a_failure_says_what_the_file_is_and_what_to_do(
 def test_odd_text_is_read_whole(
     tmp_path: Path, quick: Recipe, name: str, segments: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flow, "_limits", lambda reader: Limits())
+    monkeypatch.setattr(documents, "_limits", lambda reader: Limits())
     hostile.FILES[name](tmp_path / name)
     (made,) = outcomes(tmp_path / name, quick)
-    assert isinstance(made, flow.Read)
-    assert len(made.coded.codings) == segments
+    assert isinstance(made, documents.Encoded)
+    assert len(made.read.coded.codings) == segments
 
 
 def test_an_unknown_suffix_lists_what_can_be_read(tmp_path: Path, quick: Recipe) -> None:
@@ -231,19 +231,19 @@ def test_no_segment_is_longer_than_a_coder_can_bear(
 ) -> None:
     hostile.FILES[name](tmp_path / name)
     (made,) = outcomes(tmp_path / name, quick)
-    assert isinstance(made, flow.Read)
-    segments = made.coded.cut.segments
+    assert isinstance(made, documents.Encoded)
+    segments = made.read.coded.cut.segments
     assert max(len(segment.text) for segment in segments) <= 5000
     told = "".join(segment.text for segment in segments)
-    assert "".join(told.split()) == "".join(made.document.text.split())
+    assert "".join(told.split()) == "".join(made.read.document.text.split())
 
 
 def test_what_introduces_a_list_is_not_told_at_any_length(tmp_path: Path, quick: Recipe) -> None:
     (tmp_path / "a.txt").write_bytes(b"word " * 3000 + b"as:\n- One\n- Two\n")
     (tmp_path / "b.txt").write_bytes(b"These are needed:\n- One\n- Two\n")
     (long,), (short,) = (outcomes(tmp_path / name, quick) for name in ("a.txt", "b.txt"))
-    assert isinstance(long, flow.Read) and isinstance(short, flow.Read)
-    told = [[one.lead_in for one in read.coded.cut.segments] for read in (long, short)]
+    assert isinstance(long, documents.Encoded) and isinstance(short, documents.Encoded)
+    told = [[one.lead_in for one in made.read.coded.cut.segments] for made in (long, short)]
     assert not any(told[0])
     assert told[1][1:] == ["These are needed:", "These are needed:"]
 
@@ -331,7 +331,7 @@ def read_or_refuse(data: bytes, suffix: str) -> Document | None:
             return None
     cut = PointSegmenter().segment(document)
     codings = SaysNothing().classify(cut.segments, None, Facts())  # type: ignore[arg-type]
-    flow.check_characters(flow.Read(document, Coded(cut, codings)))
+    documents.check_characters(documents.Read(document, Coded(cut, codings)))
     return document
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.flow import Read, check_characters
+from pipeline.documents import Read, check_characters
 from pipeline.read.plain import PlainReader
 from pipeline.segment import PointSegmenter
 from pipeline.text import fold, unspaced

@@ -19,9 +19,9 @@ from typing import Any
 import pytest
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
-from pipeline import flow, settings
+from pipeline import documents, flow, settings
 from pipeline.report.csv import SegmentsCsv
-from pipeline.stages import Recipe
+from pipeline.stages import Facts, Recipe
 from pipeline.types import Coding
 
 ROOT = Path(__file__).parents[2]
@@ -101,9 +101,9 @@ def test_a_shipped_corpus_is_coded_as_well_as_before(year: int, recipe: Recipe) 
     corpus = settings.load(ROOT / "corpora" / str(year)).corpus
     codings: dict[tuple[str, str], list[Coding]] = defaultdict(list)
     for entry in corpus.entries:
-        facts = flow.Facts(entry.stakeholders, entry.services)
-        reader = flow.reader_for(entry.path, recipe.readers, entry.id)
-        coded = flow.code(entry.path, entry.id, reader, recipe, facts).coded
+        facts = Facts(entry.stakeholders, entry.services)
+        reader = documents.reader_for(entry.path, recipe.readers, entry.id)
+        coded = documents.code(entry.path, entry.id, reader, recipe, facts).coded
         for segment, coding in coded.pairs:
             codings[entry.id, plain(segment.text)].append(coding)
     lines = (ROOT / "tests" / "gold" / f"{year}.jsonl").read_text(encoding="utf-8").splitlines()

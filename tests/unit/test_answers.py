@@ -6,6 +6,8 @@ import dataclasses
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from made_up import Said, note, points, unit
 
 from pipeline.codebook import CodeBook
@@ -87,3 +89,48 @@ def test_a_barrier_is_not_its_own_indicator(codebook: CodeBook) -> None:
     known = said(codebook, Said("b", second="need", column="Indicator"), Said("n", "need"))
     found = answers("t", known, unit([1, 0], [1, 0.1]), codebook)
     assert named(found, known) == [("b", "n", "")]
+
+
+LABELS = ("barrier", "need", "progress")
+told = st.tuples(st.sampled_from(LABELS), st.sampled_from(("", *LABELS)), st.booleans(),
+                 st.integers(0, 20))  # fmt: skip
+
+
+def slow(known: list[Point], angles: list[int], book: CodeBook) -> list[tuple[int, int, int]]:
+    """Return the pairs by their definition: barrier, need and indicator, -1 without one."""
+
+    def near(row: int, others: list[int]) -> list[int]:
+        cosine = {o: round(float(np.cos((angles[o] - angles[row]) / 8)), 3) for o in others}
+        return sorted((o for o in others if cosine[o] >= 0.5), key=lambda o: (-cosine[o], o))
+
+    rows = {label: [at for at, p in enumerate(known) if label in (p.coding.label, p.coding.second)]
+            for label in LABELS}  # fmt: skip
+    signs = [at for at in rows["need"] if module._indicates(known[at], book)]
+    needs = [at for at in rows["need"] if at not in signs]
+    made = []
+    for barrier in rows["barrier"]:
+        for need in near(barrier, [at for at in needs if at != barrier])[:2]:
+            signs_of = near(need, [at for at in signs if at not in (need, barrier)])
+            made.append((barrier, need, signs_of[0] if signs_of else -1))
+    return made
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(told, max_size=24), st.sampled_from([1, 3, 256]))
+def test_pairs_are_those_of_the_definition_in_blocks_of_any_size(
+    codebook: CodeBook, made: list[tuple[str, str, bool, int]], block: int
+) -> None:
+    known = said(codebook, *(
+        Said(f"p{at}", label, second="" if second == label else second,
+             column="Indicators" if sign else "")
+        for at, (label, second, sign, _) in enumerate(made)
+    ))  # fmt: skip
+    angles = [turn for *_, turn in made]
+    vectors = np.array([[np.cos(a / 8), np.sin(a / 8)] for a in angles], dtype=np.float32)
+    row = {p.id: at for at, p in enumerate(known)} | {"": -1}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_BLOCK", block)
+        found = answers("t", known, vectors.reshape(-1, 2), codebook)
+    assert [(row[o.barrier], row[o.need], row[o.indicator]) for o in found] == slow(
+        known, angles, codebook
+    )

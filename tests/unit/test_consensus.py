@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up import blobs
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
 
 from pipeline.themes import consensus, draws
 
@@ -170,3 +172,55 @@ def test_smoothing_by_blocks_is_smoothing_at_once() -> None:
         best = np.argsort(-near[at])[:10]
         wanted = vectors[at] + near[at, best] @ vectors[best] / near[at, best].sum()
         assert moved[at] @ (wanted / np.linalg.norm(wanted)) == pytest.approx(1, abs=1e-3)
+
+
+def agreed(count: int, seed: int) -> np.ndarray:
+    """Return a made-up agreement with many ties."""
+    drawn = np.random.default_rng(seed).integers(0, 11, (count, count)) / np.float32(10)
+    made = np.minimum(drawn, drawn.T).astype(np.float32)
+    np.fill_diagonal(made, 1.0)
+    return made
+
+
+@some
+@given(st.integers(2, 30), st.integers(0, 1000), st.sampled_from([0.15, 0.5, 0.9]))
+def test_the_tree_is_what_scipy_documents(count: int, seed: int, level: float) -> None:
+    together = agreed(count, seed)
+    flat = squareform(np.round((1.0 - together).astype(np.float64), 6), checks=False)
+    wanted = linkage(flat, method="average")
+    found = consensus.tree(together)
+    assert found.linkage.tobytes() == wanted.tobytes()
+    cut = fcluster(wanted, 1.0 - level, criterion="distance")
+    assert (found.cut(level) == consensus.in_order_of_appearance(cut)).all()
+
+
+def test_a_scipy_that_is_put_together_otherwise_makes_the_same_tree(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    together = agreed(20, 1)
+    usual = consensus.tree(together)
+    consensus._scipy.cache_clear()
+    monkeypatch.setattr(consensus, "import_module", lambda name: object())
+    try:
+        other = consensus.tree(together)
+        assert type(consensus._scipy()).__name__ == "_Public"
+        assert other.linkage.tobytes() == usual.linkage.tobytes()
+        assert (other.cut(0.5) == usual.cut(0.5)).all()
+    finally:
+        consensus._scipy.cache_clear()
+
+
+@some
+@given(st.integers(2, 25), st.integers(0, 1000), st.sampled_from([1, 7, 300]))
+def test_agreement_is_how_often_two_stand_together_where_both_are_held(
+    count: int, seed: int, runs: int
+) -> None:
+    vectors, own = rows(count, seed), keys(count)
+    same, met = np.zeros((count, count)), np.zeros((count, count))
+    for inside, labels in consensus.clusterings(vectors, own, runs, 0.8):
+        for a, first in zip(inside, labels, strict=True):
+            for b, second in zip(inside, labels, strict=True):
+                met[a, b] += 1
+                same[a, b] += first == second
+    wanted = same.astype(np.float32) / np.maximum(met, 1).astype(np.float32)
+    assert (consensus.agreement(vectors, own, runs=runs) == wanted).all()

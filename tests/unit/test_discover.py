@@ -109,7 +109,8 @@ def test_themes_are_settled_before_they_are_told(monkeypatch: pytest.MonkeyPatch
 
 
 def test_groups_are_renamed_with_their_parents_and_second_themes() -> None:
-    made = module._in_order(np.array([2, 0, 2, 1]), np.array([5, -1, 5]), np.array([1, -1, 0, 2]))
+    told = np.array([2, 0, 2, 1]), np.array([5, -1, 5]), np.array([1, -1, 0, 2])
+    made = module._in_order(Groups(*told))
     assert made.themes.tolist() == [0, 1, 0, 2]
     assert made.parents.tolist() == [5, 5, -1]
     assert made.second.tolist() == [2, -1, 1, 0]
@@ -207,21 +208,17 @@ def test_more_than_are_grouped_directly_are_placed_by_vote(
         assert (groups.second[40:] == -1).all()
 
 
-def test_the_sample_holds_all_that_people_coded_before_others(
+def test_a_theme_that_the_sample_shows_nothing_of_is_found_in_what_fits_badly(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "DIRECT", 6)
-    said = np.array([-1, -1, -1, -1, -1, -1, 4, -1, 2])
-    assert module._sample(said, 9).tolist() == [0, 1, 2, 3, 6, 8]
-    assert module._sample(said[:6], 6).tolist() == [0, 1, 2, 3, 4, 5]
-
-
-def test_a_vote_weighs_neighbours_by_how_near_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_NEIGHBOURS", 3)
-    monkeypatch.setattr(module, "_BLOCK", 1)
-    known = unit([1, 0], [0.2, 1], [0.1, 1], [-1, 0])
-    near = unit([1, 0.05], [0, 1], [-1, 0.01])
-    assert module._voted(near, known, np.array([0, 1, 1, 2])).tolist() == [0, 1, 2]
+    monkeypatch.setattr(module, "DIRECT", 60)
+    vectors = blobs(6, 40, spread=0.1)
+    order = np.concatenate([np.random.default_rng(2).permutation(200), np.arange(200, 240)])
+    groups = grouped(vectors[order], theme=0.3)
+    check(groups, 240)
+    last, others = set(groups.themes[200:].tolist()), set(groups.themes[:200].tolist())
+    assert not last & others and len(last) <= 2
+    assert len(others) == 5
 
 
 def test_principal_dimensions_keep_the_cosines_of_rows_that_need_no_more() -> None:

@@ -12,7 +12,7 @@ from made_up import FIELDS, Said, blobs, note, points, unit
 
 from pipeline.codebook import CodeBook
 from pipeline.embed import Encoder
-from pipeline.themes import evidence
+from pipeline.themes import evidence, memory
 from pipeline.themes.points import Point, both
 
 
@@ -115,6 +115,33 @@ def test_what_another_group_says_too_by_any_of_its_members_is_no_minority(
     assert evidence.minority(found, unit([1, 0], [0, 1])) == [0]
 
 
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["", "staff", "trade_unions", "staff trade_unions"]),
+                  st.integers(0, 35)),
+        min_size=1, max_size=30,
+    )
+)  # fmt: skip
+def test_minority_reports_are_those_of_the_definition_in_blocks_of_any_size(
+    codebook: CodeBook, told: list[tuple[str, int]]
+) -> None:
+    found = said(codebook, *(("a.txt", f"p{at}", tuple(by.split())) for at, (by, _) in
+                             enumerate(told)))  # fmt: skip
+    vectors = unit(*([np.cos(turn / 5.7), np.sin(turn / 5.7)] for _, turn in told))
+    groups = [set(point.coding.stakeholders) for point in found]
+    expected = []
+    for at, own in enumerate(groups):
+        others = [row for row, group in enumerate(groups) if group - own]
+        near = max((float(vectors[row] @ vectors[at]) for row in others), default=1.0)
+        if len(own) == 1 and round(near, 4) < 0.5:
+            expected.append((round(near, 4), at))
+    for size in (1, 7, 1000):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(evidence, "_BLOCK", size)
+            assert set(evidence.minority(found, vectors)) == {at for _, at in expected}
+
+
 LONG = (
     "The payroll system of each council closes on another day; managers who approve overtime for "
     "both councils wait for two closing days, which costs them time - nobody has said who will "
@@ -159,7 +186,7 @@ def test_a_gist_shows_the_one_clause_of_a_finding_that_lies_nearest(
 ) -> None:
     near = ["Managers approve overtime for both councils", "Overtime waits for two closing days"]
     found = plain(codebook, LONG, *near, "Managers wait for days to approve overtime")
-    made = evidence.gists(found, both([p.topic for p in found], encoder), encoder)
+    (made,) = evidence.gists([(found, both([p.topic for p in found], encoder))], encoder)
     shown = [LONG[g.start : g.end] for g in made if g.segment == found[0].id]
     assert shown == [cut(LONG)[1]]
 
@@ -170,7 +197,7 @@ def test_gists_are_the_clauses_nearest_to_the_middle_of_their_label(
     coded = note("a.txt", [Said(text, label) for label, text in FIELDS["payroll"]])
     found = points([coded], codebook)
     vectors = both([p.topic for p in found], encoder)
-    made = evidence.gists(found, vectors, encoder)
+    (made,) = evidence.gists([(found, vectors)], encoder)
     by_id = {p.id: p for p in found}
     assert [g.label for g in made] == sorted(g.label for g in made)
     for label in ("barrier", "need", "progress"):
@@ -182,3 +209,26 @@ def test_gists_are_the_clauses_nearest_to_the_middle_of_their_label(
         assert near == sorted(near, reverse=True)
         assert all(by_id[g.segment].coding.label == label for g in own)
         assert all(by_id[g.segment].text[g.start : g.end] == by_id[g.segment].text for g in own)
+
+
+def test_gists_of_themes_together_are_those_of_each_alone(
+    codebook: CodeBook, encoder: Encoder
+) -> None:
+    themes = []
+    for own in FIELDS.values():
+        found = points([note("a.txt", [Said(text, label) for label, text in own])], codebook)
+        themes.append((found, both([p.topic for p in found], encoder)))
+    together = evidence.gists(iter(themes), encoder)
+    assert together == [evidence.gists([theme], encoder)[0] for theme in themes]
+    assert all(together)
+    assert evidence.gists([], encoder) == []
+
+
+def test_the_clauses_of_all_themes_are_encoded_in_one_call(
+    codebook: CodeBook, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(memory, "both", lambda texts, own: asked.append(texts) or both(texts, own))
+    found = plain(codebook, LONG, "Pay is late")
+    evidence.gists([(found, both([p.topic for p in found], encoder))] * 3, encoder)
+    assert asked == [sorted({*cut(LONG), "Pay is late"})]

@@ -325,8 +325,6 @@ _RUNNING = """
 import os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background work ignores it
 from pathlib import Path
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pipeline import guard, parallel
 
 def hang(path, id):
@@ -335,14 +333,13 @@ def hang(path, id):
         pass
 
 def one(path):
-    return guard.run(hang, path, "a")
+    if path is None or path.with_name("worker").exists():
+        return  # another item, or this one once more after its worker was killed
+    path.with_name("worker").write_text(str(os.getpid()))
+    guard.run(hang, path, "a")
 
 if sys.argv[2] == "worker":
-    pool = ProcessPoolExecutor(1, get_context("fork"), initializer=parallel._begin)
-    done = pool.submit(one, Path(sys.argv[1]))
-    path = Path(sys.argv[1])
-    path.with_name("worker").write_text(str(next(iter(pool._processes))))
-    done.result()
+    parallel.each(one, [Path(sys.argv[1]), None], workers=2)
 one(Path(sys.argv[1]))
 """
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from made_up import FIELDS
 
 from pipeline.codebook import CodeBook
@@ -16,7 +18,8 @@ from pipeline.embed import Encoder
 from pipeline.errors import SettingsError
 from pipeline.shipped import shipped
 from pipeline.text import capital
-from pipeline.themes import grammar, names
+from pipeline.themes import candidates, grammar, names
+from pipeline.themes.candidates import Words
 from pipeline.themes.names import FEATURES, Group, Namer, Ranker
 from pipeline.themes.phrases import LONGEST, stem
 from pipeline.themes.points import both
@@ -153,13 +156,79 @@ def test_features_tell_what_their_names_say(namer: Namer) -> None:
 
 
 def test_words_that_others_use_too_tell_less() -> None:
-    shared = Group(["pay forms", "pay cards"], ["", ""], np.eye(2, dtype=np.float32))
-    other = Group(["pay slips", "bus slips"], ["", ""], np.eye(2, dtype=np.float32))
-    words = names._Words([shared, other])
+    words = Words()
+    words.add(["pay forms", "pay cards"])
+    words.add(["pay slips", "bus slips"])
     form, pay = stem("forms"), stem("pay")
     assert words.said(pay, 0) == 1.0 and words.said(form, 0) == words.said(pay, 1) == 0.5
     assert words.telling(form, 0) > words.telling(pay, 0) > 0 > words.telling(form, 1)
     assert (words.common(pay), words.common(form)) == (1.0, 0.5)
+
+
+def far(count: int, axis: int) -> np.ndarray:
+    """Return unit vectors ever further from an axis."""
+    angles = np.linspace(0.0, 1.2, count)
+    made = np.zeros((count, 768), dtype=np.float32)
+    made[:, axis], made[:, 700] = np.cos(angles), np.sin(angles)
+    return made
+
+
+def test_large_themes_are_named_by_the_findings_nearest_to_their_centre() -> None:
+    texts = [f"finding {at}" for at in range(1000)]
+    vectors = far(1000, 0)
+    own = candidates.source(Group(texts, ["PAYROLL"] * 400 + [""] * 600, vectors))
+    order = np.argsort(-np.round(vectors @ own.centre, 4), kind="stable")
+    assert own.texts == tuple(texts[at] for at in sorted(order[: candidates.READ]))
+    assert (own.size, own.read, own.often) == (1000, candidates.READ, ("Payroll",))
+    assert own.each * len(own.some) == 1000
+
+
+def test_no_more_than_what_is_read_of_a_theme_is_tagged_and_nothing_withheld(
+    namer: Namer,
+) -> None:
+    read: list[str] = []
+
+    class Counting(grammar.Tagger):
+        def tag(self, texts: Sequence[str], encoder: Encoder) -> list[tuple[grammar.Tagged, ...]]:
+            read.extend(texts)
+            return super().tag(texts, encoder)
+
+    tagger = Counting(namer.tagger.weights, namer.tagger.constants)
+    texts = [f"The payroll forms of office {chr(97 + at % 26)}{at} are late" for at in range(300)]
+    group = Group(texts, [""] * 300, far(300, 0), frozenset(range(100, 150)))
+    (name,) = dataclasses.replace(namer, tagger=tagger).names(iter([group]))
+    assert len(read) == len(set(read)) == candidates.READ
+    assert not set(read) & set(texts[100:150])
+    assert "payroll" in name.lower()
+
+
+def test_small_themes_are_read_whole() -> None:
+    texts = [f"finding {at}" for at in range(candidates.READ)]
+    own = candidates.source(Group(texts, [""] * len(texts), far(len(texts), 1)))
+    assert own.texts == tuple(texts) and own.read == len(texts) == own.size and own.each == 1.0
+
+
+def average_precision(near: np.ndarray, inside: np.ndarray) -> float:
+    """Return average precision by its definition."""
+    order = sorted(range(len(near)), key=lambda at: (-round(float(near[at]), 4), at))
+    right = [at for at, row in enumerate(order, 1) if inside[row]]
+    return sum((n + 1) / at for n, at in enumerate(right)) / len(right)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(st.tuples(st.integers(-99, 99), st.booleans(), st.integers(1, 3)), min_size=1))
+def test_a_finding_that_stands_for_several_counts_as_often_as_these(
+    told: list[tuple[int, bool, int]],
+) -> None:
+    near = np.array([one / 100 for one, _, _ in told], dtype=np.float32)
+    inside = np.array([one for _, one, _ in told])
+    (plain,) = names._precision(near[None], inside, np.ones(len(told)))
+    expected = average_precision(near, inside) if inside.any() else 0.0
+    assert plain == pytest.approx(expected)
+    weights = np.array([float(one) for _, _, one in told])
+    (heavy,) = names._precision(near[None], inside, weights)
+    assert heavy == pytest.approx(names._precision(near[None], inside, 2 * weights)[0])
+    assert 0.0 <= heavy <= 1.0 + 1e-9
 
 
 def test_a_ranker_measures_features_by_their_spread() -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
-from hypothesis import given
+import spacy
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.matcher import Matcher
+from spacy.tokens import Doc
 
+from pipeline import nlp
 from pipeline.errors import SettingsError
 from pipeline.nlp import Phrases, english, variants
 
@@ -103,9 +109,9 @@ def spacy_spans(cue: str, text: str) -> set[tuple[int, int]]:
         token: dict[str, object] = {"LOWER": {"REGEX": f"^(?:{choices})$"}}
         token = {"ORTH": body} if body.isupper() else {} if body == "_" else token
         tokens.append({**token, "OP": "?"} if word != body else token)
-    matcher = Matcher(english().vocab)
+    matcher = Matcher(english()(text).vocab)
     matcher.add("cue", [tokens])
-    doc = english().make_doc(text)
+    doc = english()(text)
     found = {
         (doc[start].idx, doc[end - 1].idx + len(doc[end - 1])) for _, start, end in matcher(doc)
     }
@@ -123,3 +129,48 @@ def test_cues_are_found_where_the_matcher_of_spacy_finds_them(
     text = " ".join(words)
     mine = Phrases({"cue": [" ".join(cue)]}).find([text])[0]
     assert {(hit.span.start, hit.span.end) for hit in mine} == spacy_spans(" ".join(cue), text)
+
+
+AWKWARD = [
+    "", " ", "\n\t ", "can't", "I'd've", "e.g. U.K., 10km/h (sic)", "a--b...c", ":-) ¯\\_(ツ)_/¯",
+    "www.example.org/x?y=1 and a.b@c.example", "£5m-6m", "don’t", "№ 1, 2nd, 3’s",
+    "a\u00adb\u200bc", "'tis 'twas", "I'm you're y'all", "Mr. and Mrs. Smith vs. St. Ann",
+    "and/or", "COVID-19", "\x00",
+]  # fmt: skip
+
+
+def split(tokenizer: Callable[[str], Doc], text: str) -> list[tuple[str, int, bool]]:
+    return [(token.text, token.idx, token.is_punct) for token in tokenizer(text)]
+
+
+WHOLE = spacy.blank("en")
+
+
+@pytest.mark.parametrize("text", AWKWARD)
+def test_awkward_texts_are_split_as_a_blank_pipeline_does(text: str) -> None:
+    assert split(english(), text) == split(WHOLE.make_doc, text)
+
+
+@pytest.mark.parametrize("file", ["README.md", "CHANGELOG.md"])
+def test_prose_is_split_as_a_blank_pipeline_does(file: str, root: Path) -> None:
+    for line in (root / file).read_text(encoding="utf-8").splitlines():
+        assert split(english(), line) == split(WHOLE.make_doc, line)
+
+
+PIECES = st.sampled_from([*AWKWARD, "word", "Word's", "(", ")", "-", "…", "/", ".", "1,000.5", "%"])
+TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=8).map("".join))
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS)
+def test_any_text_is_split_as_a_blank_pipeline_does(text: str) -> None:
+    assert split(english(), text) == split(WHOLE.make_doc, text)
+
+
+def test_a_spacy_put_together_otherwise_is_opened_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent() -> None:
+        raise ImportError("another spaCy")
+
+    monkeypatch.setattr(nlp, "_tokenizer", absent)
+    made = english.__wrapped__()
+    assert split(made, "We can't (yet).") == split(english(), "We can't (yet).")

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_by_hand import Said, stock_take
 
+from pipeline import prevalence
 from pipeline.prevalence import Resamples, source
 from pipeline.types import Themes
 
@@ -93,3 +94,44 @@ def test_an_interval_holds_the_true_share_about_as_often_as_it_says() -> None:
 def test_each_respondent_of_a_sheet_is_a_source_of_their_own(at: str, wanted: str) -> None:
     run = stock_take({"a.txt": [Said("Pay is late", "barrier", at=at)]}, Themes(()))
     assert source(run.findings()[0].segment) == wanted
+
+
+@given(
+    st.integers(3, 40),
+    st.integers(1, 3).flatmap(lambda most: st.lists(st.integers(0, most), min_size=40)),
+)
+def test_a_draw_holds_the_points_of_the_sources_drawn(size: int, numbers: list[int]) -> None:
+    names = tuple(f"{at}.txt" for at in range(size))
+    counts = {name: count for name, count in zip(names, numbers, strict=False) if count}
+    made = Resamples(names).drawn({**counts, "not drawn from.txt": 5})
+    weights = prevalence._weights(names)
+    assert weights.shape == (size, len(made))
+    assert (weights.sum(axis=0) == size).all()  # as many sources are drawn as there are
+    drawn = [
+        sum(int(weights[at, draw]) * counts.get(name, 0) for at, name in enumerate(names))
+        for draw in range(0, len(made), 97)
+    ]
+    assert list(made[::97]) == drawn
+
+
+def test_what_is_counted_by_parts_is_what_is_counted_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = tuple(f"{at}.txt" for at in range(30))
+    part = {name: at % 3 for at, name in enumerate(names)}
+    whole = {name: at % 3 + 1 for at, name in enumerate(names)}
+    prevalence._weights.cache_clear()
+    at_once = Resamples(names).interval(part, whole)
+    monkeypatch.setattr(prevalence, "_AT_ONCE", 7000)  # seven sources, or 233 draws
+    prevalence._weights.cache_clear()
+    assert Resamples(names).interval(part, whole) == at_once
+
+
+def test_a_whole_that_is_drawn_once_gives_what_it_gives_each_time() -> None:
+    names = tuple(f"{at}.txt" for at in range(9))
+    draws = Resamples(names)
+    whole = dict.fromkeys(names, 2)
+    held = draws.among(whole)
+    for at in range(9):
+        part = {names[at]: 2, names[0]: 1}
+        assert held.interval(part) == Resamples(names).interval(part, whole)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline import flow
+from pipeline import documents
+from pipeline.documents import Read
 from pipeline.errors import ReadError
-from pipeline.flow import Read
 from pipeline.read.web.charsets import codec
 from pipeline.read.web.html import HtmlReader
 from pipeline.segment import PointSegmenter
@@ -55,7 +55,7 @@ def check(document: Document) -> tuple[Segment, ...]:
     """Cut a document, hold it to the law of characters, and return the segments."""
     cut = PointSegmenter().segment(document)
     codings = tuple(Coding(one.id, "none", (), (), 1.0, "wording", "") for one in cut.segments)
-    flow.check_characters(Read(document, Coded(cut, codings)))
+    documents.check_characters(Read(document, Coded(cut, codings)))
     return cut.segments
 
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pipeline.documents import Read, check_characters
 from pipeline.errors import ReadError
-from pipeline.flow import Read, check_characters
 from pipeline.read.web import mail_body
 from pipeline.read.web.mail import MailReader
 from pipeline.read.web.mail_header import words

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pipeline.documents import Read, check_characters
 from pipeline.errors import ReadError
-from pipeline.flow import Read, check_characters
 from pipeline.read.web.markdown import MarkdownReader
 from pipeline.segment import PointSegmenter
 from pipeline.types import Coded, Coding, Document, Segment

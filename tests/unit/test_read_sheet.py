@@ -22,8 +22,8 @@ from pipeline.classify.context import ContextReader
 from pipeline.classify.speakers import Speakers
 from pipeline.codebook import CodeBook
 from pipeline.corpus import SheetColumns
+from pipeline.documents import Read, check_characters
 from pipeline.errors import ReadError, SettingsError
-from pipeline.flow import Read, check_characters
 from pipeline.read.sheet.heads import find_heads
 from pipeline.read.sheet.reader import SheetReader
 from pipeline.read.sheet.responses import gives_leave

@@ -12,8 +12,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pipeline import flow, settings
+from pipeline.documents import Read, check_characters
 from pipeline.errors import ReadError
-from pipeline.flow import Read, check_characters
 from pipeline.read.flowing import Part, document
 from pipeline.read.talk.transcript import TranscriptReader, as_transcript, seconds
 from pipeline.read.talk.turns import clock

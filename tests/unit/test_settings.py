@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import importlib.metadata
+import pickle
 import shutil
 from collections.abc import Callable
+from dataclasses import MISSING, fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipeline import settings
-from pipeline.errors import SettingsError
+from pipeline import documents, registry, settings
+from pipeline.cache import Cache
+from pipeline.codebook import CodeBook
+from pipeline.errors import ReadError, SettingsError
+from pipeline.settings import stages
 from pipeline.shipped import shipped
+from pipeline.stages import Recipe, RecipeLines
 
 Write = Callable[..., Path]
 
@@ -166,3 +174,203 @@ def test_removing_a_file_changes_the_corpus(corpus: Write) -> None:
     folder = corpus({"more/x.txt": "x"})
     shutil.rmtree(folder / "more")
     assert len(settings.load(folder).corpus.entries) == 2
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many times the whole recipe was made to tell its lines."""
+    times: list[int] = []
+    whole = stages.recipe
+
+    def counted(*args: Any, **options: Any) -> Recipe:
+        times.append(1)
+        return whole(*args, **options)
+
+    monkeypatch.setattr(stages, "recipe", counted)
+    return times
+
+
+@pytest.fixture
+def lines(codebook: CodeBook, cache_folder: Path, tmp_path: Path) -> Callable[[], RecipeLines]:
+    """Ask for the lines of the shipped recipe, with answers of its own."""
+    return lambda: settings.recipe_lines(codebook, cache_folder, Cache(tmp_path / "answers"))
+
+
+Lines = Callable[[], RecipeLines]
+
+
+def test_the_lines_of_a_recipe_are_what_the_recipe_says(lines: Lines, recipe: Recipe) -> None:
+    for said in (lines(), lines()):
+        assert said.digest == recipe.digest
+        assert {**said.stages, "codebook": recipe.codebook.digest} == recipe.lines()
+
+
+def test_a_recipe_is_told_once_and_then_remembered(lines: Lines, asked: list[int]) -> None:
+    assert lines() == lines()
+    assert len(asked) == 1
+
+
+def test_another_code_book_is_seen_though_the_stages_are_remembered(
+    lines: Lines, codebook: CodeBook, cache_folder: Path, tmp_path: Path
+) -> None:
+    other = replace(codebook, general="other")
+    said = settings.recipe_lines(other, cache_folder, Cache(tmp_path / "answers"))
+    assert said.stages == lines().stages
+    assert said.digest != lines().digest
+
+
+@pytest.mark.parametrize("change", ["a letter", "a name", "one more", "one less"])
+def test_a_recipe_is_told_again_when_a_module_changes(
+    change: str,
+    lines: Lines,
+    asked: list[int],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "package" / "inner").mkdir(parents=True)
+    module = tmp_path / "package" / "inner" / "module.py"
+    module.write_text("A = 1\n")
+    (tmp_path / "package" / "other.py").write_text("")
+    monkeypatch.setattr(stages, "_PACKAGE", tmp_path / "package")
+    lines()
+    if change == "a letter":
+        module.write_text("A = 2\n")
+    elif change == "a name":
+        module.rename(module.with_name("another.py"))
+    elif change == "one more":
+        (tmp_path / "package" / "more.py").write_text("")
+    else:
+        (tmp_path / "package" / "other.py").unlink()
+    lines()
+    assert len(asked) == 2
+
+
+def test_a_recipe_is_told_again_when_a_model_changes(
+    lines: Lines, asked: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines()
+    monkeypatch.setattr(stages.embed, "model_digest", lambda: "another")
+    lines()
+    monkeypatch.setattr(stages, "file_digest", lambda path: "another")
+    lines()
+    assert len(asked) == 3
+
+
+def test_a_recipe_is_told_again_when_text_recognition_comes_or_goes(
+    lines: Lines, asked: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for found in ("", "/usr/bin/tesseract", "/opt/tesseract"):
+        monkeypatch.setattr(stages.tesseract, "program", lambda found=found: found)
+        lines()
+    assert len(asked) == 2
+
+
+def test_stages_of_other_packages_are_always_asked(
+    lines: Lines, asked: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines()
+    more = {"reporters": {"more": "pipeline.report.csv:SegmentsCsv"}}
+    monkeypatch.setattr(registry, "foreign", lambda: more)
+    assert lines().stages["reporters"].count("SegmentsCsv") == 2
+    lines()
+    assert len(asked) == 3
+
+
+def test_modules_that_cannot_be_read_are_never_remembered(
+    lines: Lines, asked: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stages, "_PACKAGE", tmp_path / "nothing")
+    lines()
+    lines()
+    assert len(asked) == 2
+
+
+KINDS = ("segmenter", "classifier", "finder", "reporters", "year_reporters")
+ONE_EACH: dict[str, object] = {kind: ["A version 1"] for kind in KINDS}
+JUNK = [
+    ["a"], {"readers": 1}, "a", 7, {}, {"readers": "x"},
+    {**ONE_EACH, "readers": ["A version 1"], "suffixes": [], "portions": [""]},
+    {**ONE_EACH, "readers": [7], "suffixes": [".txt"], "portions": [""]},
+    {**ONE_EACH, "readers": "A version 1", "suffixes": [".txt"], "portions": [""]},
+]  # fmt: skip
+
+
+def test_a_recipe_that_is_told_of_itself_is_the_same_recipe(
+    lines: Lines, recipe: Recipe, cache_folder: Path
+) -> None:
+    said = lines()
+    later = settings.recipe(recipe.codebook, cache_folder, said=said)
+    assert later.lines() == recipe.lines() and later.digest == recipe.digest
+    assert later.apart() == recipe.apart() == said.apart
+    assert [one.suffixes for one in later.readers] == [one.suffixes for one in recipe.readers]
+    for one, other in zip(recipe.readers, later.readers, strict=True):
+        assert repr(other) == repr(one) and other.version == one.version
+        assert later.coding_digest(other) == recipe.coding_digest(one)
+        assert registry.loaded(other) == one == registry.loaded(one)
+    for one, other in zip(recipe.year_reporters, later.year_reporters, strict=True):
+        assert (other.name, registry.loaded(other)) == (one.name, one)
+
+
+def test_a_stage_that_is_loaded_later_travels_and_names_what_it_lacks() -> None:
+    later = registry.Later("readers", "text", "PlainReader() version 2", (".txt",))
+    again = pickle.loads(pickle.dumps(later))
+    assert again == later and again.suffixes == (".txt",) and again.version == 2
+    with pytest.raises(AttributeError, match="nothing_such"):
+        _ = again.nothing_such
+    assert (
+        documents.reader_for(Path("a.TXT"), [later], "a.TXT") == registry.load("readers", "text")()
+    )
+
+
+def test_a_file_that_no_reader_answers_to_is_told_of_all_that_can_be_read(
+    lines: Lines, recipe: Recipe, cache_folder: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "notes.xyz"
+    file.write_text("text")
+    later = settings.recipe(recipe.codebook, cache_folder, said=lines())
+    told = []
+    for one in (recipe, later):
+        with pytest.raises(ReadError) as error:
+            documents.reader_for(file, one.readers, "notes.xyz")
+        told.append(str(error.value))
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_an_answer_that_is_no_recipe_is_not_believed(
+    junk: object, lines: Lines, recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Cache, "get", lambda self, key: junk)
+    assert lines().digest == recipe.digest
+
+
+def test_only_text_recognition_makes_a_setting_by_looking_at_the_machine() -> None:
+    found = [
+        (kind, name, field.name)
+        for kind in registry.STAGES
+        for name in registry.names(kind)
+        for field in fields(registry.load(kind, name))
+        if field.default_factory is not MISSING
+    ]
+    assert found == [("readers", "pdf", "recogniser")]  # what stages._program must know of
+
+
+def test_what_is_installed_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    times: list[int] = []
+    points = importlib.metadata.EntryPoints(
+        [
+            importlib.metadata.EntryPoint("odd", "a.b:C", "taking_stock.readers"),
+            importlib.metadata.EntryPoint("text", "a.b:D", "taking_stock.readers"),
+            importlib.metadata.EntryPoint("odd", "a.b:E", "another.readers"),
+        ]
+    )
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda: times.append(1) or points)
+    registry.foreign.cache_clear()
+    try:
+        assert registry.names("readers")["odd"] == "a.b:C"
+        assert registry.names("readers")["text"] == registry.STAGES["readers"]["text"]
+        assert registry.names("forms") == registry.STAGES["forms"]
+        assert registry.foreign() == {"readers": {"odd": "a.b:C", "text": "a.b:D"}}
+    finally:
+        registry.foreign.cache_clear()
+    assert len(times) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from made_up import blobs
@@ -95,12 +97,25 @@ def test_many_documents_are_left_out_in_eight_groups(monkeypatch: pytest.MonkeyP
 
 
 def test_of_many_findings_the_first_are_grouped_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stability, "_MOST", 30)
+    monkeypatch.setattr(stability, "_FEW", 30)
+    monkeypatch.setattr(stability, "_MANY", 30)
     order = np.random.default_rng(1).permutation(60)
     labels = np.repeat(range(5), 12)[order]
-    told = stability.resampled(blobs(5, 12)[order], keys(60), labels, LEVELS)
-    assert np.mean(told) > 0.85
-    assert stability._some(keys(60)).tolist() == list(range(30))
+    vectors, documents = blobs(5, 12)[order], ["a", "b", "c"] * 20
+    told = stability.steadiness(vectors, keys(60), labels, documents, LEVELS)
+    assert np.mean(told.resampled) > 0.85
+    near = stability.principal(vectors[:30])
+    levels = replace(LEVELS, runs=60)
+    assert told.resampled == stability.resampled(near, keys(60)[:30], labels, levels)
+    assert told.left_out == stability.without_documents(
+        near, keys(60)[:30], labels, documents[:30], levels
+    )
+
+
+def test_more_are_grouped_again_where_there_are_very_many() -> None:
+    assert [stability._some(count) for count in (5, 600, 9_000, 20_000, 100_000)] == [
+        5, 600, 600, 800, 2_000
+    ]  # fmt: skip
 
 
 def test_the_best_index_is_that_of_the_theme_most_alike() -> None:

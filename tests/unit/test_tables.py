@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from made_by_hand import Said, gist, ids, small, stock_take
 
+from pipeline import flow
 from pipeline.codebook import CodeBook
+from pipeline.stages import Recipe
 from pipeline.tables import Counts, _bare, as_percent, characters, counted, in_segments, listed
 from pipeline.types import Member, StockTake, Themes
 
@@ -164,3 +167,19 @@ def test_lists_end_with_and() -> None:
 def test_a_share_of_nothing_is_nothing() -> None:
     assert as_percent(0, 0) == "0%"
     assert as_percent(1, 3) == "33%"
+
+
+def test_a_run_is_counted_once_for_all_its_reports(codebook: CodeBook) -> None:
+    found = small()
+    counts = Counts.of(found, codebook)
+    assert Counts.of(found, codebook) is counts
+    assert Counts.of(replace(found), codebook) is not counts
+    assert Counts.of(found, codebook) is not counts  # only the last is kept
+    assert Counts.of(found, replace(codebook)) is not Counts.of(found, codebook)
+
+
+def test_what_was_counted_before_leaves_nothing_in_the_next_report(recipe: Recipe) -> None:
+    shown, hidden = small(hidden=()), small()
+    first = flow.render(hidden, recipe)
+    assert flow.render(shown, recipe) != first
+    assert flow.render(hidden, recipe) == first

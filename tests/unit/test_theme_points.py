@@ -10,10 +10,12 @@ from made_up import Said, note, notes, points
 
 from pipeline.codebook import CodeBook
 from pipeline.embed import Encoder
+from pipeline.themes.finder import ConsensusFinder
 from pipeline.themes.points import (
     both,
     canonical,
     centre,
+    gathered,
     masked,
     point,
     says_nothing,
@@ -117,11 +119,31 @@ def test_the_code_book_says_what_says_nothing() -> None:
 def test_vectors_are_unit_and_half_of_each_encoder(codebook: CodeBook, encoder: Encoder) -> None:
     found = points([note("a.txt", [Said("Pay is late"), Said("Buses are late")])], codebook)
     made = vectors(found, encoder)
-    assert made.shape == (2, 768) and made.dtype == np.float32
-    assert np.allclose(np.linalg.norm(made, axis=1), 1, atol=1e-5)
+    assert made.shape == (2, 768) and made.dtype == np.float16
+    made = made.astype(np.float32)
+    assert np.allclose(np.linalg.norm(made, axis=1), 1, atol=1e-3)
     own, topical = (e.encode([p.topic for p in found]) for e in (encoder, encoder.topical))
     mean = (own[0] @ own[1] + topical[0] @ topical[1]) / 2
-    assert made[0] @ made[1] == pytest.approx(mean, abs=1e-5)
+    assert made[0] @ made[1] == pytest.approx(mean, abs=1e-3)
+
+
+@pytest.mark.parametrize("kept", [(), (0,), (0, 1, 2)])
+def test_vectors_made_before_are_those_made_now(
+    kept: tuple[int, ...], codebook: CodeBook, encoder: Encoder
+) -> None:
+    coded = [
+        note("a.txt", [Said("Pay is late", under=("Staff",)), Said("Buses are late", "none")]),
+        note("b.txt", [Said("Pay is late"), Said("Pay is early", under=("Staff",))]),
+        note("c.txt", []),
+    ]
+    finder = ConsensusFinder(encoder.folder, "", "", "", "", "")
+    encoded = [(coded[at], finder.encode(coded[at], codebook)) for at in kept]
+    assert [len(rows) for _, rows in encoded] == [[1, 2, 0][at] for at in kept]
+    found = canonical(coded, codebook)
+    fresh = gathered(found, (), encoder)
+    assert fresh.dtype == np.float32 and fresh.shape == (3, 768)
+    assert (gathered(found, encoded, encoder) == fresh).all()
+    assert (fresh == vectors(found, encoder)).all()
 
 
 def test_what_a_finding_reports_does_not_move_it(codebook: CodeBook, encoder: Encoder) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.forms.docx.markup import Markup, appendix, body, heading, paragraph, run, strong
 from pipeline.forms.docx.tables import Cell, Column, Table, count, said
+from pipeline.forms.wording import IN_PORTIONS
 from pipeline.published import Paper, Publication
 from pipeline.tables import counted, listed
 
@@ -18,6 +19,7 @@ def documents(shown: Publication) -> Iterator[Markup]:
     yield body(
         "All documents received. Characters are counted without white space. Those coded stand in "
         "segments; the others are page numbers, running headers and the like."
+        + (f" {IN_PORTIONS}" if shown.portions else "")
     )
     columns = [
         Column("Document", 3.2),

@@ -48,8 +48,9 @@ def _not_included(shown: Publication) -> Iterator[Markup]:
     if not lost:
         yield numbered("All documents received were read in full.")
         return
-    have = "document was" if len(lost) == 1 else "documents were"
-    yield numbered(f"{capital(in_words(len(lost)))} {have} not read, or only in part:")
+    count = len(shown.files(lost))
+    have = "document was" if count == 1 else "documents were"
+    yield numbered(f"{capital(in_words(count))} {have} not read, or only in part:")
     for paper in lost:
         yield bullet(strong(paper.id), run(f" – {_why(paper)}"))
 

@@ -10,6 +10,7 @@ from pipeline.forms.html.counts import row, scrolling, table
 from pipeline.forms.html.markup import Html, element, joined
 from pipeline.forms.html.places import Places
 from pipeline.forms.html.running import RunningText
+from pipeline.forms.wording import IN_PORTIONS
 from pipeline.published import Paper, Passage, Publication
 from pipeline.tables import as_percent, counted
 from pipeline.text import capital
@@ -46,7 +47,7 @@ class Papers:
             element(
                 "p",
                 "“Analysed” is the share of a document’s characters, white space apart, that stand "
-                "in a segment.",
+                "in a segment." + (f" {IN_PORTIONS}" if self._shown.portions else ""),
                 class_="note",
             ),
             element(

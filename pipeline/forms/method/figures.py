@@ -64,10 +64,17 @@ def _count(count: int | None, shown: Publication) -> str:
 def documents(shown: Publication) -> str:
     """Return how many documents were received and read, and how many not."""
     made = shown.made
-    part = sum(paper.status == "part" for paper in shown.papers)
+    part = in_part(shown)
     told = f"Of {many(made.received, 'document')} received, {made.read:,} {_was(made.read)} read"
     told += f" ({part:,} of them in part)" if part else ""
     return f"{told}; {made.failed:,} could not be read" if made.failed else told
+
+
+def in_part(shown: Publication) -> int:
+    """Return how many documents were read only in part: a portion of a file counts for it."""
+    read = shown.files(one for one in shown.papers if one.status != "failed")
+    lost = shown.files(one for one in shown.papers if one.status != "read")
+    return len({*read} & {*lost})
 
 
 def _was(number: int) -> str:
@@ -76,7 +83,8 @@ def _was(number: int) -> str:
 
 def formats(shown: Publication) -> str:
     """Return how many files of each format were received."""
-    found = Counter(_NAMES.get(paper.format, paper.format.upper()) for paper in shown.papers)
+    held = {(shown.file(paper.id), paper.format) for paper in shown.papers}
+    found = Counter(_NAMES.get(kind, kind.upper()) for _, kind in held)
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     return listed([f"{count:,} {escaped(name)}" for name, count in ranked])
 

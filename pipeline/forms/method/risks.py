@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.forms.method.accuracy import marked, named, overall, right
 from pipeline.forms.method.cards import Card, Cards
 from pipeline.forms.method.data import DPO
-from pipeline.forms.method.figures import are, by_hand, many, share
+from pipeline.forms.method.figures import are, by_hand, in_part, many, share
 from pipeline.forms.method.markdown import Blank, Field, Section, table
 from pipeline.forms.method.overview import BODY
 from pipeline.forms.method.tool import pointer
@@ -123,7 +123,7 @@ def _grouping(shown: Publication) -> Iterator[Row]:
 
 def _telling(shown: Publication) -> Iterator[Row]:
     made, held = shown.made, shown.withheld
-    part = sum(paper.status == "part" for paper in shown.papers)
+    part = in_part(shown)
     pieces = sum(one.pieces for one in held.masked)
     yield (
         "Papers or passages are not read.",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.forms.tables.columns import DOCUMENT
 from pipeline.forms.tables.table import Column, Table, Value, rows
+from pipeline.forms.wording import IN_PORTIONS
 from pipeline.published import Publication
 
 
@@ -14,7 +15,8 @@ def documents(shown: Publication) -> Table:
     return Table(
         "documents",
         "Documents",
-        "One row a document, those that could not be read as well.",
+        "One row a document, those that could not be read as well."
+        + (f" {IN_PORTIONS}" if shown.portions else ""),
         (
             DOCUMENT,
             Column("format", "Format", "what kind of file it is"),

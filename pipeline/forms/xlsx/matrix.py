@@ -63,18 +63,18 @@ def by_document(shown: Publication) -> Matrix:
     counts: dict[tuple[str, str], dict[str, int | None]] = {}
     for point in shown.points:
         if point.theme:
-            held = counts.setdefault((point.theme, point.document), {})
+            held = counts.setdefault((point.theme, shown.file(point.document)), {})
             known = held.get(point.label, 0)
             over = (point.theme, point.label) in hidden or known is None
             held[point.label] = None if over else (known or 0) + 1
-    heard = {document for _, document in counts}
+    heard = {file for _, file in counts}
     return Matrix(
         "Themes by document",
         "What each document says on each theme: how many points under each label, and up to two "
         "quotations. The number of points leads to all points of the theme.",
         _ranked(shown),
-        tuple((paper.id, paper.id) for paper in shown.papers if paper.id in heard),
-        _cells(shown, counts, lambda passage: (passage.document,), partial(_inside, shown)),
+        tuple((file, file) for file in shown.files(shown.papers) if file in heard),
+        _cells(shown, counts, lambda one: (shown.file(one.document),), partial(_inside, shown)),
     )
 
 
@@ -137,4 +137,4 @@ def _short(text: str) -> str:
 
 def _inside(shown: Publication, passage: Passage) -> str:
     """Return where a passage stands in its document, whose name the column bears."""
-    return shown.where(passage).removeprefix(f"{passage.document}, ")
+    return shown.where(passage).removeprefix(f"{shown.file(passage.document)}, ")

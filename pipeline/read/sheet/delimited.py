@@ -74,28 +74,23 @@ class Delimited:
 
 
 def survey(path: Path, id: str) -> tuple[str, str, tuple[str, ...]]:
-    """Return the SHA-256 (hex) of a text file, its encoding and what to tell of it, in one pass.
+    """Return the SHA-256 (hex) of a text file, its encoding and what to tell of it.
 
     Byte-order mark, then UTF-8 with fewer errors than letters, then Windows-1252. Raises ReadError
     if it is no text.
     """
-    digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")("replace")
-    head, strict = b"", codecs.getincrementaldecoder("utf-8")()
-    damaged = foreign = 0
-    whole = True
-    with path.open("rb") as file:
-        for block in chain(iter(partial(file.read, _BLOCK), b""), [b""]):
-            digest.update(block)
-            if not head:
-                head = block[:_HEAD]
-                _check_text(head, id)
-            whole = whole and _is_whole(strict, block)
-            shown = decoder.decode(block, not block)
-            damaged += shown.count("\ufffd")
-            foreign += len(shown) - len(shown.encode("ascii", "ignore"))
+    digest, strict = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
+    head, whole = b"", True
+    for block in _blocks(path):
+        digest.update(block)
+        if not head:
+            head = block[:_HEAD]
+            _check_text(head, id)
+        whole = whole and _is_whole(strict, block)
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), "")
     if marked or whole:
         return digest.hexdigest(), marked or "utf-8", ()
+    damaged, foreign = _damage(path)
     if foreign > 2 * damaged:
         return digest.hexdigest(), "utf-8", (f"Characters that are damaged (\ufffd): {damaged}.",)
     return digest.hexdigest(), "cp1252", ("Read as Windows-1252: it is not UTF-8.",)
@@ -131,6 +126,23 @@ def _check_text(head: bytes, id: str) -> None:
         raise ReadError(id, what, "Open it in a spreadsheet and save it as .xlsx.")
     if head.count(0) + len(_CONTROL.findall(head)) > 0.02 * len(head):
         raise ReadError(id, "is a binary file.", "Export the sheet as .csv or .xlsx.")
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    """Yield the bytes of a file by parts, then an empty one."""
+    with path.open("rb") as file:
+        yield from chain(iter(partial(file.read, _BLOCK), b""), [b""])
+
+
+def _damage(path: Path) -> tuple[int, int]:
+    """Return how many errors a file has as UTF-8, and how many characters that are not ASCII."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    damaged = foreign = 0
+    for block in _blocks(path):
+        shown = decoder.decode(block, not block)
+        damaged += shown.count("\ufffd")
+        foreign += len(shown) - len(shown.encode("ascii", "ignore"))
+    return damaged, foreign
 
 
 def _is_whole(decoder: codecs.IncrementalDecoder, block: bytes) -> bool:
@@ -176,6 +188,8 @@ class _Lines:
 
     def __init__(self, file: Delimited, offset: int) -> None:
         self.file, self.at = file, offset
+        self.is_wide = file.encoding.startswith("utf-16")
+        self.escaped = _ESCAPED.get(file.encoding)
         self.ahead: deque[str] = deque()
         self.source = self._read(offset)
 
@@ -192,10 +206,9 @@ class _Lines:
         self.at -= sum(map(self._size, lines))
 
     def _size(self, line: str) -> int:
-        if line.isascii() and not self.file.encoding.startswith("utf-16"):
+        if self.escaped is None or (line.isascii() and not self.is_wide):
             return len(line)
-        escaped = _ESCAPED.get(self.file.encoding)
-        return len(line.encode(self.file.encoding, escaped)) if escaped else len(line)
+        return len(line.encode(self.file.encoding, self.escaped))
 
     def _read(self, offset: int) -> Iterator[str]:
         encoding, newline = self.file.encoding, self.file.newline
@@ -228,6 +241,9 @@ def _cells(line: str, lines: _Lines, file: Delimited) -> tuple[list[str], bool]:
     if '"' not in line:
         shown = _flat(line).strip("\r\n")
         return (shown.split(file.delimiter) if shown else []), False
+    whole = None if line.count('"') % 2 else _whole(line, file.delimiter)
+    if whole is not None:
+        return whole, False
     taken = [line]
     cells, ends = _parsed(taken, lines, file.delimiter, strict=True)
     if cells is not None:
@@ -241,6 +257,14 @@ def _cells(line: str, lines: _Lines, file: Delimited) -> tuple[list[str], bool]:
     lines.back(taken[1:])
     cells, _ = _parsed(taken[:1], None, file.delimiter, strict=False)
     return cells or [_flat(line)], True
+
+
+def _whole(line: str, delimiter: str) -> list[str] | None:
+    """Return the cells of a line that is a record as it should be, as nearly all of them are."""
+    try:
+        return next(csv.reader((_flat(line),), delimiter=delimiter, strict=True), None)
+    except csv.Error:
+        return None
 
 
 def _loose(line: str, delimiter: str) -> list[str]:
@@ -313,4 +337,4 @@ def _flat(line: str) -> str:
     """Return a line without NULs, half characters and ends of line inside it."""
     end = "\n" if line.endswith(("\n", "\r")) else ""
     shown = line.rstrip("\r\n").replace("\0", "").replace("\r", " ")
-    return _UNDECODED.sub("\ufffd", shown) + end
+    return (shown if shown.isascii() else _UNDECODED.sub("\ufffd", shown)) + end

@@ -64,7 +64,8 @@ class Heads:
 
     def is_again(self, row: Record) -> bool:
         """Return whether a row is the heads once more, as on a new page."""
-        return any(_filled(row) == _filled(known) for known in self.rows)
+        first = _first(row)
+        return any(first == _first(known) and _filled(row) == _filled(known) for known in self.rows)
 
 
 def is_generic(head: str) -> bool:
@@ -85,6 +86,12 @@ def find_heads(rows: Sequence[Record], joined: Joined = ()) -> Heads:
     start = at - 1 if at and _groups(filled[at - 1], filled[at]) else at
     heads = tuple(filled[start:end])
     return Heads(tuple(filled[:start]), heads, _over(heads, joined))
+
+
+def _first(row: Record) -> tuple[int, str] | None:
+    """Return the first cell of a row that holds anything: mostly it tells rows apart."""
+    cells = ((at, fold(cell).casefold()) for at, cell in enumerate(row.cells))
+    return next((one for one in cells if one[1]), None)
 
 
 def _filled(row: Record) -> dict[int, str]:

@@ -26,6 +26,7 @@ from pipeline.types import Document
 _TEXT = (".csv", ".tsv")
 _MOST_CHARACTERS = 4_000_000  # of one portion
 _MOST_CELLS = 400_000  # of one portion
+_MOST_TABLES = 16  # remembered
 _SAMPLE = 2_000  # rows that tell what the columns are
 _TOLD: tuple[tuple[Role, str], ...] = (
     ("text", "Taken for answers"),
@@ -107,6 +108,9 @@ class _File:
     notes: tuple[str, ...] = ()
 
 
+_TABLES: dict[tuple[_Seen, SheetColumns], tuple[Delimited, Questionnaire]] = {}
+
+
 def _opened(path: Path, id: str, reader: SheetReader) -> _File:
     """Return a file's tables of responses; raise ReadError if it has none."""
     try:
@@ -123,10 +127,40 @@ def _text_file(path: Path, id: str, reader: SheetReader) -> _File:
     digest, encoding, notes = known
     if reader.columns.sheet:
         raise ReadError(id, "has no worksheets.", 'Remove "sheet" from corpus.toml.')
-    table = _table("", delimited(path, encoding, id), reader.columns, id)
+    table = _text_table(path, id, reader, _Seen.of(path, digest, encoding))
     if not table.asked.has_answers:
         raise _no_answers([table], id)
     return _File(digest, encoding, (table,), notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A delimited file as it was seen: another one, or the same when it was changed, differs."""
+
+    path: Path
+    digest: str
+    encoding: str
+    size: int
+    changed: int
+
+    @staticmethod
+    def of(path: Path, digest: str, encoding: str) -> _Seen:
+        """Return a file as it is now; raise OSError if it is gone."""
+        told = path.stat()
+        return _Seen(path, digest, encoding, told.st_size, told.st_mtime_ns)
+
+
+def _text_table(path: Path, id: str, reader: SheetReader, seen: _Seen) -> _Table:
+    """Return the table of a delimited file, remembered from one of its portions to the next."""
+    known = _TABLES.get((seen, reader.columns))
+    if known is None:
+        source = delimited(path, seen.encoding, id)
+        known = source, _table("", source, reader.columns, id).asked
+        if len(_TABLES) >= _MOST_TABLES:
+            _TABLES.clear()
+        _TABLES[seen, reader.columns] = known
+    source, asked = known
+    return _Table("", replace(source, id=id), asked)
 
 
 def _workbook(path: Path, id: str, said: SheetColumns) -> _File:
@@ -187,14 +221,15 @@ def _no_answers(tables: Sequence[_Table], id: str) -> ReadError:
 def _cut(table: _Table, file: _File, rows: int, name: str) -> list[Portion]:
     """Return the portions of a table: no more than so many rows, cells and characters each."""
     found: list[tuple[int, int, int]] = []
-    first, offset = table.first, 0
+    top = table.first
+    first, offset = top, 0
     count = cells = characters = 0
     row = Record(0, ())
     for row in table.source.records():
-        if row.row < table.first:
+        if row.row < top:
             offset = row.end
             continue
-        if any(clean(cell).strip() for cell in row.cells):
+        if any(map(_is_filled, row.cells)):
             count += 1
             cells += len(row.cells)
             characters += sum(map(len, row.cells))
@@ -211,6 +246,11 @@ def _cut(table: _Table, file: _File, rows: int, name: str) -> list[Portion]:
         label = "-".join(filter(None, (name, rows_of))) or "rows"
         made.append(Portion(label, table.name, first, last, start, file.digest, file.encoding))
     return made
+
+
+def _is_filled(cell: str) -> bool:
+    """Return whether a cell holds anything that is shown; most tell by their first character."""
+    return cell[:1].isalnum() or bool(clean(cell).strip())
 
 
 def _slug(name: str) -> str:

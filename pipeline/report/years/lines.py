@@ -87,7 +87,7 @@ class VoicesCsv:
     speaking, but no point reports anything) or absent (nothing of that year is said by it).
     """
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     name: ClassVar[str] = "voices.csv"
 
     def render(self, compared: Comparison, codebook: CodeBook) -> bytes:

@@ -35,7 +35,7 @@ _OUTCOMES = ("raised again and answered", "answered", "raised again")
 class YearSummary:
     """Writes summary.md of a comparison."""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     name: ClassVar[str] = "summary.md"
 
     def render(self, compared: Comparison, codebook: CodeBook) -> bytes:
@@ -77,9 +77,9 @@ class _Page:
         yield plain(listed([year.title for year in self.counts.years]))
         yield ""
         told = [
-            f"{counted(len(found), 'point')} from {counted(len(year.documents), 'document')} of "
-            f"{plain(year.name)}"
-            for year, found in zip(self.counts.years, self.counts.of_year, strict=True)
+            f"{counted(len(found), 'point')} from "
+            f"{counted(self.counts.documents(at), 'document')} of {plain(self.names[at])}"
+            for at, found in enumerate(self.counts.of_year)
         ]
         yield (
             f"This paper sets {listed(told)} side by side. All years are counted by one code book. "

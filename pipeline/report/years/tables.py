@@ -40,7 +40,7 @@ class LedgerCsv:
     had changed. `few` names the years with too few documents for an interval over documents.
     """
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     name: ClassVar[str] = "ledger.csv"
 
     def render(self, compared: Comparison, codebook: CodeBook) -> bytes:
@@ -107,8 +107,8 @@ def _row(entry: Entry, counts: YearCounts, quotes: Quotes) -> tuple[object, ...]
         entry.why,
         entry.certainty,
         share(entry.probability),
-        _documents(entry.found_from),
-        _documents(entry.found_to),
+        counts.counts.documents(entry.found_from),
+        counts.counts.documents(entry.found_to),
         as_set(groups(entry.found_from, counts.codebook)),
         as_set(groups(entry.found_to, counts.codebook)),
         as_set(counts.years[y].name for y in (entry.since, entry.to) if counts.is_few(y)),
@@ -120,10 +120,6 @@ def _row(entry: Entry, counts: YearCounts, quotes: Quotes) -> tuple[object, ...]
 def groups(found: Sequence[Finding], codebook: CodeBook) -> tuple[str, ...]:
     """Return the stakeholder groups of some points in the book's order."""
     return codebook.in_order(group for f in found for group in f.coding.stakeholders)
-
-
-def _documents(found: Sequence[Finding]) -> int:
-    return len({finding.segment.document for finding in found})
 
 
 def _said(found: Sequence[Finding], quotes: Quotes) -> str:
@@ -143,7 +139,7 @@ class ThemeYearsCsv:
     where the year did not ask about the label.
     """
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     name: ClassVar[str] = "theme_years.csv"
 
     def render(self, compared: Comparison, codebook: CodeBook) -> bytes:
@@ -163,6 +159,7 @@ class ThemeYearsCsv:
 
 
 def _year_rows(counts: YearCounts) -> Iterator[tuple[object, ...]]:
+    among = counts.counts.documents
     for theme in counts.themes:
         for year, about in enumerate(counts.years):
             for label in counts.counts.labels:
@@ -170,11 +167,11 @@ def _year_rows(counts: YearCounts) -> Iterator[tuple[object, ...]]:
                 asked = "yes" if counts.asked(year, label) else "no"
                 head = theme.id, theme.name, about.name, label
                 told = share(counts.share(theme.id, year, label))
-                yield *head, _EVERYONE, len(found), told, _documents(found), asked
+                yield *head, _EVERYONE, len(found), told, among(found), asked
                 for group in groups(found, counts.codebook):
                     mine = [f for f in found if group in f.coding.stakeholders]
                     part = share(len(mine) / counts.per_group[year][group])
-                    yield *head, group, len(mine), part, _documents(mine), asked
+                    yield *head, group, len(mine), part, among(mine), asked
 
 
 @dataclass(frozen=True, slots=True)
