@@ -176,14 +176,14 @@ def _answer(draw: Random) -> str:
     said = _filled(draw.choice(REPORTED[label]), subject, draw)
     if draw.random() < 0.35:
         said += f" {draw.choice(PLACES)}"
-    if draw.random() < 0.15:
+    if draw.random() < 0.1:
         said = f"{draw.choice(DEGREES)} {said}"
-    if draw.random() < 0.3:
+    if draw.random() < 0.14:
         said += f", {draw.choice(('and', 'because', 'as'))} " + _filled(
             draw.choice(REASONS), subject, draw
         )
     made = said[0].upper() + said[1:] + "."
-    if draw.random() < 0.2:
+    if draw.random() < 0.12:
         made += " " + _filled(draw.choice(ASIDES), subject, draw)
     if draw.random() < 0.08:
         made += " " + _answer(draw)
