@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from pipeline import embed
 from pipeline.cache import file_digest
+from pipeline.cache.bounds import usual
 from pipeline.errors import ReadError, SettingsError
 from pipeline.parallel import Afar, Sent
 from pipeline.read.sniff import check_file
@@ -161,7 +162,5 @@ def _encoder(named: str) -> Path:
     """Return the folder of the prepared encoder: the one that was named if it is here too."""
     if (Path(named) / "model.bin").is_file():
         return Path(named)
-    from platformdirs import user_cache_path
-
     cache = os.environ.get("TAKING_STOCK_CACHE")
-    return embed.prepare((Path(cache) if cache else user_cache_path("taking-stock")) / "models")
+    return embed.prepare((Path(cache) if cache else usual()) / "models")

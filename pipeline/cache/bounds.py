@@ -31,7 +31,7 @@ _MODEL = re.compile(r"[0-9a-f]{16}")
 _HALF = re.compile(r"tmp[a-z0-9_]{8}")
 _ANY = re.compile(r".+", re.DOTALL)
 _UNITS = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
-_SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,6})?) ?([kmgt]b)?", re.IGNORECASE)
+_SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?) ?([kmgt]b)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,23 @@ class Contents:
         return sum(item.size for item in (*self.answers, *self.models, *self.halves))
 
 
-def bytes_of(told: str) -> int:
+def usual() -> Path:
+    """Return the folder that a cache lies in where none is named."""
+    from platformdirs import user_cache_path
+
+    try:
+        return user_cache_path("taking-stock")
+    except RuntimeError:  # a user without a home, as in some containers
+        todo = "Name a folder with --cache, or by TAKING_STOCK_CACHE."
+        raise SettingsError("cache", "no home folder is known to keep it in.", todo) from None
+
+
+def bytes_of(told: str, where: str = "size of the cache") -> int:
     """Return the bytes that a size like "500 MB" or "2GB" says; raise SettingsError if none."""
     known = _SIZE.fullmatch(told.strip())
     if known is None:
         todo = "Write it like 500 MB or 2GB."
-        raise SettingsError("size of the cache", f'"{told}" is no size.', todo)
+        raise SettingsError(where, f'"{told}" is no size.', todo)
     return int(float(known[1]) * _UNITS[(known[2] or "").lower()])
 
 
@@ -76,7 +87,8 @@ def contents(folder: Path) -> Contents:
     """
     try:
         shelves = _entries(folder / ANSWERS, _SHELF)
-        answers = [one for shelf in shelves for one in _entries(Path(shelf.path), _ANY)]
+        held = (_entries(Path(shelf.path), _ANY) for shelf in shelves if shelf.is_dir())
+        answers = [one for entries in held for one in entries]
         models = _entries(folder / MODELS, _ANY)
     except OSError as error:
         where, what = str(error.filename or folder), f"cannot be read ({error.strerror})."

@@ -47,6 +47,8 @@ def read(path: Path) -> Iterator[tuple[BinaryIO, int]]:
 
     Raises OSError if it cannot be read, ValueError if its seal does not hold.
     """
+    if not path.is_file():  # a pipe would be waited for
+        raise FileNotFoundError(path)
     with path.open("rb") as file:
         about = os.fstat(file.fileno())
         size = about.st_size - _SEAL

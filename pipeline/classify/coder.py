@@ -38,7 +38,7 @@ class ContextCoder:
     are fields, because a coding is only comparable with one made by the same model.
     """
 
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
 
     encoder: str = field(repr=False)
     weights: str = field(repr=False)

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.classify.context import Context
+from pipeline.prevalence import respondent
 from pipeline.text import LEAD_IN
 from pipeline.types import Segment
 
@@ -101,8 +102,11 @@ def _neighbours(wording: Matrix, segments: Sequence[Segment]) -> Matrix:
 
 
 def passages(segments: Sequence[Segment]) -> list[tuple[int, int]]:
-    """Return where each run of segments under the same headings and lead-in begins and ends."""
-    keys = [(s.document, s.headings, s.lead_in) for s in segments]
+    """Return where each run of segments under the same headings and lead-in begins and ends.
+
+    What another respondent of a sheet says in the next row is no neighbour.
+    """
+    keys = [(s.document, s.headings, s.lead_in, respondent(s)) for s in segments]
     starts = [at for at in range(len(keys)) if at == 0 or keys[at] != keys[at - 1]]
     return list(pairwise([*starts, len(keys)]))
 

@@ -8,7 +8,7 @@ import sys
 
 from pipeline.cli import agreeing, caching, reading, runs, sharing, training, years
 from pipeline.cli.app import app
-from pipeline.cli.screen import say
+from pipeline.cli.screen import interruptible, say
 from pipeline.errors import PipelineError
 
 __all__ = ["app", "main"]
@@ -30,7 +30,7 @@ COMMANDS = (
 app.rich_markup_mode = None  # help in plain letters: to draw it with Rich takes twice the time
 for _command in COMMANDS:
     _summary = (_command.__doc__ or "").partition("\n\n")[0]
-    app.command(_command.__name__.rstrip("_"), short_help=_summary)(_command)
+    app.command(_command.__name__.rstrip("_"), short_help=_summary)(interruptible(_command))
 
 
 def main() -> None:

@@ -56,7 +56,7 @@ def bound() -> int:
 
     from pipeline.cache import bounds
 
-    return bounds.bytes_of(os.environ.get(_VARIABLE) or bounds.USUAL)
+    return bounds.bytes_of(os.environ.get(_VARIABLE) or bounds.USUAL, _VARIABLE)
 
 
 def keep_small(folder: Path, bytes: int) -> None:
@@ -101,7 +101,7 @@ def _day(seconds: float) -> str:
 
 def _size(bytes: int) -> str:
     """Return a number of bytes as people read it, three digits of it."""
-    for power, unit in ((3, "GB"), (2, "MB"), (1, "kB")):
+    for power, unit in ((4, "TB"), (3, "GB"), (2, "MB"), (1, "kB")):
         if bytes >= 1000**power:
             return f"{bytes / 1000**power:.3g} {unit}"
     return f"{bytes} bytes"

@@ -23,7 +23,7 @@ from pipeline.cli.app import (
     Strict,
 )
 from pipeline.cli.caching import bound, keep_small
-from pipeline.cli.screen import interruptible, leave, progress, say
+from pipeline.cli.screen import leave, progress, say
 
 
 def run(
@@ -47,7 +47,7 @@ def run(
     """Read a folder of notes, code every point, find themes, write the summary and tables."""
     from pipeline import settings
     from pipeline.cache import Cache
-    from pipeline.folder import RunFolder, run_key
+    from pipeline.folder import RunFolder, place, run_key
 
     loaded = settings.load(corpus, codebook=codebook)
     target = RunFolder(out or Path("reports") / loaded.corpus.name)
@@ -59,11 +59,11 @@ def run(
     kept = Cache(None if fresh else folder / "answers")
     lines = settings.recipe_lines(loaded.codebook, folder, kept, say=lambda line: say(line, quiet))
     known = None if fresh else target.unchanged(run_key(loaded.corpus, lines))
-    if known is not None:
+    if known and known.get("place") == place(target.path, [loaded.corpus], codebook):
         say("Nothing has changed since the last run.", quiet)
         _finish(known, target.path, as_json)
     recipe = settings.recipe(loaded.codebook, folder, said=lines)
-    with interruptible(), sharing_out(scheduler), progress(quiet or as_json) as told:
+    with sharing_out(scheduler), progress(quiet or as_json) as told:
         told_of = written(
             loaded.corpus,
             target,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from typing import Any, NoReturn
 
 import typer
@@ -18,15 +19,18 @@ def say(line: str, quiet: bool = False) -> None:
         typer.echo(line, err=True)
 
 
-@contextmanager
-def interruptible() -> Iterator[None]:
-    """Turn an interrupt into an error that says how things stand."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        raise StoppedError(
-            "run", "was interrupted.", "Nothing half-written is left; run again to go on."
-        ) from None
+def interruptible(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that, when it is interrupted, says how things stand."""
+
+    @wraps(command)
+    def told(*given: Any, **named: Any) -> None:  # noqa: ANN401 - what the command takes
+        try:
+            command(*given, **named)
+        except KeyboardInterrupt:
+            todo = "Nothing half-written is left; run again to go on."
+            raise StoppedError(command.__name__.rstrip("_"), "was interrupted.", todo) from None
+
+    return told
 
 
 @contextmanager

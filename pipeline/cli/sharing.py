@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.cli.app import CacheFolder, Json, Quiet, RunPath
-from pipeline.cli.screen import interruptible, say
+from pipeline.cli.screen import say
 from pipeline.errors import SettingsError
 
 _SHOWN = 40  # problems printed, at most
@@ -55,9 +55,8 @@ def export(
     chosen, leave = exporting.forms(format), Leave(threshold, pseudonymise, date)
     read = read_run(run)
     book = settings.load_codebook(run / CODEBOOK)
-    with interruptible():
-        made = exporting.export(read, book, chosen, leave)
-        paths = exporting.write(made, out or run / "export", run)
+    made = exporting.export(read, book, chosen, leave)
+    paths = exporting.write(made, out or run / "export", run)
     if made.persons:
         say(f"Who stands behind the pseudonyms: {run / exporting.KEY}. Keep it to yourself.", quiet)
     if as_json:
@@ -132,8 +131,7 @@ def verify(
         if not path.is_dir():
             todo = "Give the folder in which the notes lie now."
             raise SettingsError(f"--corpus {path}", "is no folder.", todo)
-    with interruptible():
-        found = prove(run, partial(_evidence, run, moved, again=again, cache=cache))
+    found = prove(run, partial(_evidence, run, moved, again=again, cache=cache))
     if as_json:
         typer.echo(json.dumps(found.told(), ensure_ascii=False, indent=2))
     else:
@@ -199,4 +197,5 @@ def _print_proof(told: dict[str, Any], quiet: bool) -> None:
         typer.echo(problem)
     if len(problems) > _SHOWN:
         typer.echo(f"and {len(problems) - _SHOWN:,} more: --json lists them all")
-    typer.echo("Everything holds." if not problems else f"{len(problems):,} things do not hold.")
+    lost = "1 thing does" if len(problems) == 1 else f"{len(problems):,} things do"
+    typer.echo(f"{lost} not hold." if problems else "Everything holds.")

@@ -21,7 +21,7 @@ from pipeline.cli.app import (
 )
 from pipeline.cli.caching import bound, keep_small
 from pipeline.cli.runs import sharing_out, workers_for, written
-from pipeline.cli.screen import interruptible, leave, progress, say
+from pipeline.cli.screen import leave, progress, say
 
 
 def compare(
@@ -58,11 +58,11 @@ def compare(
     kept = Cache(None if fresh else folder / "answers")
     lines = settings.recipe_lines(book, folder, kept, say=lambda line: say(line, quiet))
     known = None if fresh else target.unchanged(comparison_key(exercises, lines))
-    if known is not None:
+    if known and known.get("place") == place(target.path, exercises, codebook):
         say("Nothing has changed since the last comparison.", quiet)
         _finish(known, target.path, as_json)
     recipe = settings.recipe(book, folder, said=lines)
-    with interruptible(), sharing_out(scheduler), progress(quiet or as_json) as told:
+    with sharing_out(scheduler), progress(quiet or as_json) as told:
         if out is None:
             _run_missing(
                 exercises,

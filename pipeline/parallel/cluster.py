@@ -6,6 +6,7 @@ sends a file again with every item made of it; its engine is therefore asked thr
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -32,6 +33,7 @@ def scheduler(address: str) -> Iterator[None]:
     version of this program: it might write other words.
     """
     client = _client(address)
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is wrong is told by us
     try:
         _check_workers(client, address)
         from joblib import parallel_config
@@ -51,6 +53,9 @@ def _client(address: str) -> Any:  # noqa: ANN401 - Dask has no types
         raise SettingsError("--scheduler", what, 'Install "taking-stock[cluster]".') from None
     try:
         return Client(address, timeout=_PATIENCE, set_as_default=False)
+    except TypeError:
+        todo = "Set distributed.comm.tls in ~/.config/dask/distributed.yaml, or write tcp://."
+        raise SettingsError(f"--scheduler {address}", "TLS is not set up here.", todo) from None
     except (OSError, ValueError) as error:
         what = "no Dask scheduler answers there."
         todo = "Start one with `dask scheduler` and give the address that it prints."

@@ -125,11 +125,12 @@ class Account:
         draft.paragraph(
             "A theme holds progress, barriers and needs of one matter side by side. Points with "
             "the same words, or nearly, are one text where themes are found, so that a text sent "
-            "in by many makes no theme; they are counted singly, and themes.csv counts them both "
+            "in by many weighs as one; they are counted singly, and themes.csv counts them both "
             "ways. “In at least two of six documents” says at least, for notes leave things out. "
             "The columns share\\_low and share\\_high of themes.csv tell how far a share hangs on "
-            "which documents came in: the documents are drawn again and again, and 95% of the "
-            "shares so found lie between the two (points must come from three documents)."
+            "which documents came in: the documents (of a sheet, the respondents) are drawn again "
+            "and again, and 95% of the shares so found lie between the two (points must come from "
+            "three)."
         )
         self._own_themes()
         steps = [f"{step.name} from {step.share:.0%}" for step in points.book.quantifiers]

@@ -74,16 +74,19 @@ class LabelParts:
 
     def _most_often(self, label: str) -> None:
         held = {
-            theme: sum(point.label == label for point in inside)
+            theme: [point for point in self.points.of_theme[theme] if point.label == label]
             for theme in self.points.theme_rows
-            if (inside := self.points.of_theme[theme])
         }
+        texts = {theme: self.points.texts(inside) for theme, inside in held.items()}
         themes = sorted(
             (theme for theme in held if held[theme]),
-            key=lambda theme: (-held[theme], self.points.name(theme)),
+            key=lambda theme: (-texts[theme], -len(held[theme]), self.points.name(theme)),
         )[:_MOST_OFTEN]
         if themes:
-            named = [f"“{plain(self.points.name(theme))}” ({held[theme]})" for theme in themes]
+            named = [
+                f"“{plain(self.points.name(theme))}” ({_often(len(held[theme]), texts[theme])})"
+                for theme in themes
+            ]
             was = "was" if label == "progress" else "were"
             name = self.points.label_name(label)
             told = f"- **{name}** {was} noted most often on {series(named)}."
@@ -183,3 +186,7 @@ class LabelParts:
                 draft.put(line, quotations=1)
         if len(draft.lines) > before:
             draft.put("")
+
+
+def _often(points: int, texts: int) -> str:
+    return f"{points}" if points == texts else f"{points}, in {many(texts, 'wording')}"

@@ -11,7 +11,7 @@ from itertools import product
 
 from pipeline.proof.claims import Checked
 from pipeline.proof.summary_book import Edition
-from pipeline.proof.summary_draft import Draft, hundredths, in_words, many, plain
+from pipeline.proof.summary_draft import Draft, hundredths, many, plain
 from pipeline.proof.summary_points import Point, Points
 from pipeline.proof.summary_quotes import Quotable
 from pipeline.proof.summary_statements import Statements
@@ -102,7 +102,7 @@ class ThemeParts:
         """Return the lines that tell how far a theme is to be trusted, as figures may round."""
         inside, row = self.points.of_theme[theme], self.points.theme_rows[theme][0]
         texts = self.points.texts(inside)
-        told = f"{many(len(inside), 'point')}, {in_words(texts)} of them in different words. "
+        told = f"{many(len(inside), 'point')} in {many(texts, 'wording')}. "
         again = "" if texts == len(inside) else capital(told)
         coherent = hundredths(row["coherence"])
         if theme in self._book.ids:

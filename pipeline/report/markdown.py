@@ -39,7 +39,7 @@ _TOP = 6  # themes shown under a label in the first part
 class Summary:
     """Writes summary.md."""
 
-    version: ClassVar[int] = 7
+    version: ClassVar[int] = 8
     name: ClassVar[str] = "summary.md"
 
     def render(self, found: StockTake, codebook: CodeBook) -> bytes:
@@ -128,14 +128,15 @@ class _Page:
         for label in counts.labels:
             top = self._largest(label)[:3]
             if top:
-                named = listed([f"{_quoted(row.theme.name)} ({len(row.findings)})" for row in top])
+                named = listed([f"{_quoted(row.theme.name)} ({_often(row)})" for row in top])
                 was = "was" if label == "progress" else "were"
                 yield f"- **{self.book.label(label).name}** {was} noted most often on {named}."
         yield ""
 
     def _largest(self, label: str) -> list[ThemeRow]:
+        """Return the themes of a label: one text sent in by many is no reason to come first."""
         rows = [row for row in self.counts.rows if row.label == label]
-        return sorted(rows, key=lambda row: (-len(row.findings), row.theme.name))
+        return sorted(rows, key=lambda row: (-row.texts, -len(row.findings), row.theme.name))
 
     def progress(self) -> Iterator[str]:
         yield "## General progress"
@@ -300,11 +301,12 @@ class _Page:
         yield (
             "A theme holds progress, barriers and needs of one matter side by side. Points with "
             "the same words, or nearly, are one text where themes are found, so that a text sent "
-            "in by many makes no theme; they are counted singly, and themes.csv counts them both "
+            "in by many weighs as one; they are counted singly, and themes.csv counts them both "
             "ways. “In at least two of six documents” says at least, for notes leave things out. "
             "The columns share\\_low and share\\_high of themes.csv tell how far a share hangs on "
-            "which documents came in: the documents are drawn again and again, and 95% of the "
-            "shares so found lie between the two (points must come from three documents)."
+            "which documents came in: the documents (of a sheet, the respondents) are drawn again "
+            "and again, and 95% of the shares so found lie between the two (points must come from "
+            "three)."
         )
         yield ""
         yield from self._own_themes()
@@ -345,6 +347,12 @@ def _groups_of(book: CodeBook, findings: Iterable[Finding]) -> tuple[str, ...]:
 def _row(name: str, counts: Counter[str], labels: Sequence[str]) -> str:
     cells = [str(counts[label]) for label in labels]
     return f"| {name} | {' | '.join(cells)} | {sum(counts.values())} |"
+
+
+def _often(row: ThemeRow) -> str:
+    """Return how many points a theme has under a label, and in how many wordings if in fewer."""
+    points = len(row.findings)
+    return f"{points}" if row.texts == points else f"{points}, in {counted(row.texts, 'wording')}"
 
 
 def _quoted(name: str) -> str:

@@ -98,12 +98,12 @@ class ThemePages:
         yield from self._quoted(theme, rows)
 
     def _said_again(self, theme: Theme) -> str:
-        """Return how many of a theme's points differ in words, if not all of them do."""
+        """Return in how many wordings a theme's points stand, if not each in its own."""
         points = len(theme.members)
         texts = self.counts.texts(member.segment for member in theme.members)
         if texts == points:
             return ""
-        told = f"{counted(points, 'point')}, {in_words(texts)} of them in different words. "
+        told = f"{counted(points, 'point')} in {counted(texts, 'wording')}. "
         return capital(told)
 
     def _quoted(self, theme: Theme, rows: Sequence[ThemeRow]) -> Iterator[str]:

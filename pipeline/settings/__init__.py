@@ -73,9 +73,9 @@ def cache_folder(named: Path | None = None) -> Path:
     """Return the folder for prepared models and remembered answers."""
     if named is not None:
         return named
-    from platformdirs import user_cache_path
+    from pipeline.cache.bounds import usual
 
-    return user_cache_path("taking-stock")
+    return usual()
 
 
 def _check_folder(folder: Path) -> None:

@@ -15,17 +15,21 @@ from pipeline.themes.wordings import wordings
 
 
 def folded(points: Sequence[Point]) -> list[int]:
-    """Return for each finding the number of the first one, in reading order, of its text."""
+    """Return for each finding the number of the one that stands for its text."""
     said = wordings(point.text for point in points)
     leading = leaders(said)
     texts = [leading[row] for row in said.row_of.tolist()]
     heads: dict[int, int] = {}
     for at, text in enumerate(texts):
         head = heads.setdefault(text, at)
-        if _place(points[at]) < _place(points[head]):
+        if place(points[at]) < place(points[head]):
             heads[text] = at
     return [heads[text] for text in texts]
 
 
-def _place(point: Point) -> tuple[str, object]:
-    return point.segment.document, point.segment.span
+def place(point: Point) -> tuple[str, str, object]:
+    """Return what decides which of several wordings stands for all: words first, then place.
+
+    A theme's name, its id and its vectors come of it: in other rows the same would be said.
+    """
+    return point.text, point.segment.document, point.segment.span

@@ -32,7 +32,7 @@ from pipeline.themes.guide import Guide, Named
 from pipeline.themes.memory import Memory
 from pipeline.themes.names import Group, Namer
 from pipeline.themes.points import Point, says_nothing
-from pipeline.themes.repeats import folded
+from pipeline.themes.repeats import folded, place
 from pipeline.themes.stability import Steadiness
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Search:
 
     @cached_property
     def _copies(self) -> list[list[Point]]:
-        """Return the findings of each text, that which is met first in reading order first."""
+        """Return the findings of each text, the same one first in any order of rows and files."""
         held: dict[int, list[Point]] = {}
         for at, leader in enumerate(folded(self.said)):
             held.setdefault(leader, []).append(self.said[at])
@@ -102,7 +102,7 @@ class Search:
             for same in self._by_part(held[leader])
             for run in _by_theme(same)
         ]
-        return [sorted(run, key=lambda p: (p.segment.document, p.segment.span)) for run in runs]
+        return [sorted(run, key=place) for run in runs]
 
     def _part(self, point: Point) -> int:
         return self.parts.get(point.segment.document, 0)

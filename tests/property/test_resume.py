@@ -19,9 +19,10 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from pipeline import flow, guard, registry, settings
+from pipeline import embed, flow, guard, registry, settings
 from pipeline.cache import Cache
 from pipeline.codebook import CodeBook
+from pipeline.errors import SettingsError
 from pipeline.folder import RunFolder, digests, manifest, run_key
 from pipeline.segment import PointSegmenter
 from pipeline.shipped import shipped
@@ -477,3 +478,33 @@ def test_two_first_runs_prepare_one_model_between_them(tmp_path: Path) -> None:
     assert [one.returncode for one in both] == [0, 0, 0]
     assert [str(path) for path in tmp_path.iterdir()] == sorted(told)
     assert [path.name for path in tmp_path.glob("*/*/*")] == ["model.bin", "tokenizer.json"] * 2
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "gone", "tokenizer gone"])
+def test_a_damaged_model_is_prepared_anew(
+    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made(target: Path, *_: object) -> None:
+        target.mkdir()
+        (target / "model.bin").write_bytes(b"weights" * 1_000)
+
+    monkeypatch.setattr(embed, "_convert", made)
+    told: list[str] = []
+    model = embed.prepare(tmp_path / "models", told.append)
+    assert embed.prepare(tmp_path / "models", told.append) == model and len(told) == 1
+    weights = model / embed.TOPICAL / "model.bin"
+    if damage == "changed":
+        weights.write_bytes(weights.read_bytes()[:-1] + b"S")
+    elif damage == "cut":
+        weights.write_bytes(weights.read_bytes()[:100])
+    else:
+        (weights if damage == "gone" else model / "tokenizer.json").unlink()
+    assert embed.prepare(tmp_path / "models", told.append) == model and len(told) == 2
+    assert weights.read_bytes() == b"weights" * 1_000
+    assert [path.name for path in (tmp_path / "models").iterdir()] == [model.name]
+
+
+def test_a_folder_that_cannot_hold_a_model_is_said_to_be_so(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match=r"cannot be kept there .* --cache"):
+        embed.prepare(tmp_path / "file" / "models")

@@ -363,6 +363,6 @@ def test_intervals_repeats_and_dates_are_told_where_there_are_any() -> None:
     )
     text = words(one(told, "//section[@id='t1']"))
     assert "25% of all points under “progress” (95% interval 10% to 50%)" in text
-    assert "in two documents, from two groups (less than half), three of them in different" in text
+    assert "in two documents, from two groups (less than half), in three wordings" in text
     assert "Steady: 0.30 (0.20 without one document). Read with care." in text
     assert one(told, "//li[@id='p3']/small/a").get("href") == "#p2"

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from made_up import FIELDS, Said, note, points
 
 from pipeline.codebook import CodeBook
-from pipeline.themes import near
+from pipeline.themes import near, repeats
 from pipeline.themes.near import leaders
 from pipeline.themes.points import Point
-from pipeline.themes.repeats import folded
 from pipeline.themes.wordings import Wordings, wordings, words
 
 LONG = (
@@ -27,9 +26,24 @@ LETTER = (
     "public room within walking distance and older people, job seekers and children without a "
     "computer at home would have nowhere else to go on a winter afternoon"
 )
+SHIFTS = "Evening buses home after late shifts {} hospital cleaners make night work safer"
+MARKET = (
+    "We want the old market hall to stay a place where small traders can sell fresh food and local "
+    "crafts every week of the year"
+)
+SQUARE = (
+    "A covered square where small farmers can sell eggs and honey would bring shoppers back from "
+    "the large stores outside our town and ring road"
+)
 PLAIN = "grey stone bridge river meadow barn gate hedge lane orchard pond mill cart wheel".split()
 
 Saying = Callable[..., list[Point]]
+
+
+def folded(points: Sequence[Point]) -> list[int]:
+    """Return for each finding the number of the first of its text, whichever stands for it."""
+    first: dict[int, int] = {}
+    return [first.setdefault(head, at) for at, head in enumerate(repeats.folded(points))]
 
 
 @pytest.fixture
@@ -59,6 +73,14 @@ def test_equal_words_are_one_text_whatever_their_case_and_marks(said: Saying) ->
     assert folded(said("Pay is late", "PAY is late!", "“Pay is, late”", "Pay is not late")) == [
         0, 0, 0, 3,
     ]  # fmt: skip
+
+
+def test_the_same_wording_stands_for_all_in_any_order_of_rows(said: Saying) -> None:
+    texts = ["Pay is late", "“Pay is, late”", "PAY is late!", "Pay is late"]
+    for turn in range(4):
+        found = said(*texts[turn:], *texts[:turn])
+        heads = {found[head].text for head in repeats.folded(found)}
+        assert heads == {"PAY is late!"}
 
 
 def test_not_is_not_however_it_is_spelt() -> None:
@@ -142,6 +164,84 @@ def test_other_words_of_grammar_are_no_other_point(said: Saying) -> None:
     assert folded(said(one, far)) == [0, 1]
 
 
+def test_other_words_of_grammar_may_change_half_of_what_stands_in_a_row(said: Saying) -> None:
+    one, half, more = (SHIFTS.format(small) for small in ("for the", "of our", "so that our"))
+    assert folded(said(one, half)) == [0, 0]  # 8 of 16 runs of three words
+    assert folded(said(one, more)) == [0, 1]  # 8 of 17
+
+
+def test_a_reworded_text_joins_the_first_that_leads_with_its_telling_words(said: Saying) -> None:
+    one, far, half = (SHIFTS.format(small) for small in ("for the", "so that our", "of some"))
+    assert folded(said(one, one, one, far, far, half)) == [0, 0, 0, 3, 3, 0]
+
+
+def test_a_text_is_not_taken_for_the_one_before_it(said: Saying) -> None:
+    one, far = SHIFTS.format("for the"), SHIFTS.format("so that our")
+    copy = f"{one} today"
+    assert folded(said(one, one, one, copy, copy, far)) == [0, 0, 0, 0, 0, 5]
+
+
+@pytest.mark.parametrize(
+    ("one", "kept", "parted"),
+    [
+        (LONG, 9, 10),  # 23 of 32 runs of three words, 23 of 33
+        (LONG.removesuffix(" for homework"), 9, 10),  # 21 of 30 are seven tenths
+        (" ".join(PLAIN[:9]), 3, 4),  # 7 of 10
+    ],
+)
+def test_a_text_that_goes_on_is_a_copy_where_seven_tenths_are_the_same(
+    said: Saying, one: str, kept: int, parted: int
+) -> None:
+    more = "and another hall would surely do it quite as well".split()
+    assert folded(said(one, " ".join([one, *more[:kept]]))) == [0, 0]
+    assert folded(said(one, " ".join([one, *more[:parted]]))) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("cars", "bicycles"),
+        ("muddy", "narrow"),
+        ("muddy", "wet"),
+    ],
+)
+def test_the_same_words_in_another_order_are_another_point(
+    said: Saying, one: str, other: str
+) -> None:
+    lane = (
+        "cars should give way to bicycles on the lane past the school because the verge is muddy "
+        "wet narrow and there is barely any room for either of them in winter"
+    )
+    swap = {one: other, other: one}
+    swapped = " ".join(swap.get(word, word) for word in lane.split())
+    found = wordings([lane, swapped])
+    assert not found.make_one_point(0, 1)
+    assert not found.make_one_point(1, 0)
+    assert folded(said(lane, swapped)) == [0, 1]
+
+
+def test_a_word_said_twice_is_in_order_whichever_text_leads(said: Saying) -> None:
+    twice = LONG.replace("warm", "warm warm")
+    assert folded(said(LONG, LONG, twice)) == [0, 0, 0]
+    assert folded(said(LONG, twice, twice)) == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("shared", "replaced", "one_point"),
+    [(9, 1, False), (10, 1, True), (19, 2, False), (20, 2, True), (20, 9, True), (0, 0, True)],
+)
+def test_ten_telling_words_are_shared_for_each_that_is_another_or_twenty(
+    shared: int, replaced: int, one_point: bool
+) -> None:
+    def letters(count: int, mark: str) -> str:
+        return " ".join(mark * 3 + "x" * at for at in range(count))
+
+    same = f"the {letters(shared, 'a')}"
+    found = wordings([f"{same} {letters(replaced, 'b')}", f"{same} {letters(replaced + 3, 'c')} z"])
+    assert found.make_one_point(0, 1) is one_point
+    assert found.make_one_point(1, 0) is one_point
+
+
 def test_texts_that_share_a_beginning_alone_stay_apart(said: Saying) -> None:
     other = "The library in our village should stay open but needs many more books for children now"
     assert folded(said(LONG, other)) == [0, 1]
@@ -154,13 +254,6 @@ def test_copies_join_the_wording_that_is_used_most_and_make_no_chain(said: Sayin
     one, two, three = (" ".join(letters[at : at + 24]) for at in (0, 3, 6))
     assert folded(said(one, two, two, three)) == [0, 0, 0, 0]
     assert folded(said(one, one, two, three)) == [0, 0, 0, 3]
-
-
-def test_the_head_is_the_first_in_reading_order_not_the_first_in_the_list(
-    codebook: CodeBook,
-) -> None:
-    found = apart(["c.txt", "a.txt", "b.txt"], ["Pay is late"] * 3, codebook)
-    assert folded(found) == [1, 1, 1]
 
 
 def test_different_findings_stay_apart_and_nothing_is_no_trouble(said: Saying) -> None:
@@ -177,6 +270,29 @@ def test_a_campaign_folds_however_many_have_a_copy(
     monkeypatch.setattr(near, "_TRIED", 2)
     texts = [LETTER, *(f"{LETTER} {more}" for more in postscripts(300))]
     assert set(folded(said(*texts))) == {0}
+
+
+def test_the_leader_that_shares_most_is_tried_first(
+    said: Saying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last text is a copy of the market's; the rarest that it shares is of the square's."""
+    monkeypatch.setattr(near, "_TRIED", 1)
+    copies = [SQUARE.replace("farmers", other) for other in ("growers", "bakers")]
+    texts = [*[SQUARE] * 3, *[MARKET] * 2, f"{MARKET} now", *copies]
+    last = MARKET.replace("traders", "farmers")
+    assert folded(said(*texts, last)) == [0, 0, 0, 3, 3, 3, 0, 0, 3]
+
+
+def test_no_run_of_words_leads_to_more_leaders_than_may_be_held(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(near, "_HOLDERS", 2)
+    draw = Random(5)
+    found = wordings(" ".join(draw.choices(PLAIN[:5], k=9)) for _ in range(60))
+    join = near._Join(found, near._shingles(found))
+    for row in range(len(found)):
+        join.joined(row)
+    assert max(map(len, join.holders.values())) == 2
 
 
 @pytest.mark.parametrize("base", [LETTER, LETTER[:96]])
@@ -245,6 +361,6 @@ def test_texts_fold_alike_in_any_order(texts: list[str], random: Random) -> None
     found = apart([f"{at:02}.txt" for at in range(len(texts))], texts, book)
     mixed = list(found)
     random.shuffle(mixed)
-    head = {p.id: found[at].id for p, at in zip(found, folded(found), strict=True)}
-    assert head == {p.id: mixed[at].id for p, at in zip(mixed, folded(mixed), strict=True)}
+    head = {p.id: found[at].id for p, at in zip(found, repeats.folded(found), strict=True)}
+    assert head == {p.id: mixed[at].id for p, at in zip(mixed, repeats.folded(mixed), strict=True)}
     assert all(head[head[id]] == head[id] for id in head)

@@ -252,7 +252,7 @@ def test_the_summary_tells_a_theme_in_plain_words(codebook: CodeBook) -> None:
     text = Summary().render(small(), codebook).decode()
     themes = text.partition("## Themes")[2].partition("## Not included")[0]
     assert "### Working together\n\nTwo themes with ten points.\n\n#### Payroll systems" in themes
-    assert "Six points, five of them in different words. Steady: 0.75. Coherent: 0.25." in themes
+    assert "Six points in five wordings. Steady: 0.75. Coherent: 0.25." in themes
     assert "Named by people. Code: t2." in themes
     assert (
         "Steady: 0.40 (0.12 without one of the documents). Read with care. Coherent: 0.50. "

@@ -65,8 +65,8 @@ def method(shown: Publication) -> Iterator[Markup]:
         f"“{made.codebook}”.{by_hand} No language model wrote any of this paper, and nothing left "
         "the computer. A group is taken to speak where the text says so, else where its section or "
         "its document does. Points with the same words, or nearly, are one text where themes are "
-        "found, so that a text sent in by many makes no theme; they are counted singly, and “in "
-        "different words” counts them once."
+        "found, so that a text sent in by many weighs as one; they are counted singly, and “in "
+        "… wordings” counts them once."
     )
     yield heading(2, "What the labels mean")
     for label in shown.labels:

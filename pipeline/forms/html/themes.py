@@ -12,7 +12,7 @@ from pipeline.forms.html.places import Places
 from pipeline.forms.html.points import PointLists
 from pipeline.forms.wording import percent, points
 from pipeline.published import GroupCount, LabelCount, Passage, Publication, ThemeShown
-from pipeline.tables import counted, in_words, listed
+from pipeline.tables import counted, listed
 from pipeline.text import capital
 
 _STEADY = 0.5  # stability below which a theme is to be read with care
@@ -112,7 +112,7 @@ class ThemeSections:
             quantifier = f" ({count.quantifier})" if count.quantifier else ""
             yield f"from {counted(count.groups, 'group')}{quantifier}"
         if count.points and count.texts is not None and count.texts < count.points:
-            yield f"{in_words(count.texts)} of them in different words"
+            yield f"in {counted(count.texts, 'wording')}"
 
     def _share(self, count: LabelCount) -> Iterator[str]:
         if count.share is None:

@@ -47,7 +47,8 @@ _DATE = re.compile(
 )
 _RESPONDENT = re.compile(
     r"\b(?:respondents?|type of respondent|stakeholders?|best describes? (?:you|your)|describe "
-    r"yourself|are you (?:a|an|the|responding|answering|completing|replying)|responding (?:as|on)|"
+    r"yourself|are you (?:a|an|the|responding|answering|completing|replying)|"
+    r"(?:responding|answering|replying|commenting) (?:as|on)|"
     r"capacity|i am (?:a|an)|(?:is )?your (?:role|relationship|position|occupation|job)|"
     r"who are you|audience)\b",
     re.IGNORECASE,

@@ -42,7 +42,7 @@ class SheetReader:
     `columns` is what corpus.toml says of them; `portion`, which rows are read, else all.
     """
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     suffixes: ClassVar[tuple[str, ...]] = (*_TEXT, ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
     columns: SheetColumns = TO_BE_FOUND
