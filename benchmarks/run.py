@@ -35,7 +35,6 @@ from processes import Measured, measure, timed
 HERE = Path(__file__).resolve().parent
 PIPELINE = (sys.executable, "-m", "pipeline")
 SIZES = (100, 1_000, 10_000, 100_000)
-MOST_OF_PEERS = 10_000  # segments; more would take the notebook hours
 _HEAD = (
     "| input | items | command | wall s | CPU s | peak MB | output | peer ÷ ours |\n"
     "|---|--:|---|--:|--:|--:|---|--:|"
@@ -65,6 +64,7 @@ class Bench:
 
     work: Path
     repeat: int
+    most_of_peers: int
 
     @property
     def cache(self) -> Path:
@@ -164,7 +164,7 @@ def sized(bench: Bench, name: str, count: int, campaigns: float) -> Iterator[Row
     """Yield a set of made-up responses: ours, and the notebook's where it is not too large."""
     corpus = inputs.made_up(bench.work / f"r{count}-{campaigns}", count, campaigns)
     yield from fresh(bench, corpus, name)
-    if count <= MOST_OF_PEERS and not campaigns:
+    if count <= bench.most_of_peers and not campaigns:
         yield from notebooks(bench, corpus, name)
 
 
@@ -181,7 +181,7 @@ def public(bench: Bench, data: Path, sizes: Sequence[int]) -> Iterator[Row]:
     for count in (*counts[1:], len(texts)):
         corpus = inputs.sheet(bench.work / f"public{count}", texts[:count])
         yield from fresh(bench, corpus, f"{count:,} public comments")
-        if count <= MOST_OF_PEERS:
+        if count <= bench.most_of_peers:
             yield from notebooks(bench, corpus, f"{count:,} public comments")
 
 
@@ -199,25 +199,26 @@ def pages(bench: Bench, data: Path) -> Iterator[Row]:
         yield bench.row(name, f"{tool}, text only", made, items=count)
 
 
-def documents(bench: Bench) -> Iterator[Row]:
-    """Yield 200 papers with one process, with two, and on a cluster of two workers."""
-    corpus = inputs.many(HERE.parent / "corpora", bench.work / "many", 200)
+def documents(bench: Bench, count: int) -> Iterator[Row]:
+    """Yield papers with one process, with two, and on a cluster of two workers."""
+    corpus = inputs.many(HERE.parent / "corpora", bench.work / "many", count)
+    name = f"{count} papers"
+    os.environ["OMP_NUM_THREADS"] = "1"  # one process is one thread, as each of two is
     for more in (("--jobs", "1"), ("--jobs", "2")):
-        yield from coding(bench, corpus, *more)
+        yield from coding(bench, corpus, name, *more)
     if inputs.has_dask():
         with inputs.cluster(2) as address:
-            yield from coding(bench, corpus, "--scheduler", address)
+            yield from coding(bench, corpus, name, "--scheduler", address)
 
 
-def coding(bench: Bench, corpus: Path, *more: str) -> Iterator[Row]:
-    """Yield a run on 200 papers, and the part of it that is shared among processes."""
+def coding(bench: Bench, corpus: Path, name: str, *more: str) -> Iterator[Row]:
+    """Yield a run on papers, and the part of it that is shared among processes."""
     told = f"{more[0]} {more[1]}" if more[0] == "--jobs" else "Dask, 2 workers"
     walls = []
-    for row in fresh(bench, corpus, "200 papers", *more):
+    for row in fresh(bench, corpus, name, *more):
         walls.append(float(_manifest(bench.work / "out")["timings"]["read_and_code"]))
         yield Row(**{**vars(row), "command": f"pipeline run, cold, {told}"})
-    name = f"of that: read, cut and code, {told}"
-    yield Row("200 papers", 200, name, median(walls), 0.0, 0.0)
+    yield Row(name, 0, f"of that: read, cut and code, {told}", median(walls), 0.0, 0.0)
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -252,7 +253,7 @@ def main() -> None:
     given = _arguments()
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="benchmark-") as temporary:
-        bench = Bench(Path(temporary), given.repeat)
+        bench = Bench(Path(temporary), given.repeat, given.peers)
         print("Preparing models ...", file=sys.stderr)
         tiny = inputs.made_up(bench.work / "tiny", 5, 0.0)
         measure(bench.run(tiny, "out"), bench.work)
@@ -261,7 +262,7 @@ def main() -> None:
             "growth": lambda: growth(bench, given.sizes),
             "public": lambda: public(bench, given.data, given.sizes),
             "pages": lambda: pages(bench, given.data),
-            "documents": lambda: documents(bench),
+            "documents": lambda: documents(bench, given.papers),
         }
         for name in given.only:
             for row in parts[name]():
@@ -277,6 +278,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=known, help="parts; all that can be")
     parser.add_argument("--sizes", nargs="+", type=int, default=SIZES, help="responses")
     parser.add_argument("--data", type=Path, help="a folder of public data, as in README.md")
+    parser.add_argument("--peers", type=int, default=10_000, help="responses that BERTopic gets")
+    parser.add_argument("--papers", type=int, default=200, help="of which documents are made")
     parser.add_argument("--repeat", type=int, default=1, help="timed runs of each command")
     given = parser.parse_args()
     without = ("start", "growth", "documents")
