@@ -61,6 +61,16 @@ class CheckError(PipelineError):
     exit_code: ClassVar[int] = 4
 
 
+def alone(error: PipelineError) -> PipelineError:
+    """Return an error without what led to it: it goes to another process.
+
+    Where a library lets tracebacks travel (Dask does), a cause that cannot would stop it.
+    """
+    error.__cause__ = error.__context__ = None
+    made: PipelineError = error.with_traceback(None)
+    return made
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `Did you mean "x"?` for the nearest known word, else a short list of those known."""
     options = sorted(known)

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pipeline.errors import PipelineError, ReadError
+from pipeline.errors import PipelineError, ReadError, alone
 from pipeline.limits import Limits, peak, within
 
 if TYPE_CHECKING:
@@ -283,12 +283,12 @@ def _told(asked: bytes, base: int) -> bytes:
     except _TooMuchError:
         error: PipelineError = ReadError(id, "holds more text than one document may.", _AGAIN)
     except PipelineError as known:
-        return pickle.dumps((known, _is_spent(base)))
+        return pickle.dumps((alone(known), _is_spent(base)))
     except MemoryError:
         error = _too_large(id, limits)
     except Exception as unknown:  # a reader's bug is a failure of its file, not of the run
         error = _bug(unknown, path, id)
-    return pickle.dumps((error, True))
+    return pickle.dumps((alone(error), True))
 
 
 def _bug(error: Exception, path: Path, id: str) -> ReadError:

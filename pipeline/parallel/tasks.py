@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, alone
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -57,7 +57,7 @@ def tried(work: Callable[..., Made], *given: Any) -> Made | Raised:  # noqa: ANN
     try:
         return work(*given)
     except PipelineError as error:
-        return Raised(error)
+        return Raised(alone(error))
 
 
 _TURN = threading.Lock()

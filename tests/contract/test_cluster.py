@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -42,10 +44,19 @@ def address() -> Iterator[str]:
         yield made.scheduler_address
 
 
+def broken_odt() -> bytes:
+    """Return a file whose error has a cause that no other process can be told."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("content.xml", "<office:document-content")
+    return made.getvalue()
+
+
 @pytest.fixture(scope="module")
 def entries(tmp_path_factory: pytest.TempPathFactory) -> tuple[Entry, ...]:
     files: dict[str, str | bytes] = {
         "staff.txt": STAFF, "union.txt": UNION, "broken.pdf": b"%PDF-1.7 no more", "empty.txt": "",
+        "broken.odt": broken_odt(),
         "note.md": UNION.replace("\n\n- ", "\n\n1. "), "responses.csv": SHEET,
     }  # fmt: skip
     folder = write_corpus(tmp_path_factory.mktemp("cluster") / "notes", files)
