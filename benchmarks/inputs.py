@@ -76,12 +76,12 @@ def comments(data: Path) -> list[str]:
 
 
 def papers(data: Path, folder: Path) -> tuple[Path, int]:
-    """Return a corpus of all PDF files of a folder of data that open, and their pages."""
+    """Return a corpus of all PDF files among public documents that open, and their pages."""
     import pypdfium2
 
     folder.mkdir(parents=True)
     count = 0
-    for number, path in enumerate(sorted(data.rglob("*.pdf"))):
+    for number, path in enumerate(sorted((data / "docs").rglob("*.pdf"))):
         try:
             count += len(pypdfium2.PdfDocument(path))
         except pypdfium2.PdfiumError:
